@@ -1,0 +1,42 @@
+/**
+ * Every type of event an order's log can hold. The log is written in the transaction of the change it describes and
+ * serves as operation log, timeline and feed.
+ */
+export const EVENT_TYPES = [
+  'order.placed',
+  'order.allocated',
+  'order.backordered',
+  'order.released',
+  'order.cancel_requested',
+  'order.cancel_refused',
+  'order.retry_requested',
+  'order.retry_refused',
+  'order.cancelled',
+  'order.expired',
+  'order.completed',
+  'payment.authorized',
+  'payment.captured',
+  'payment.failed',
+  'payment.voided',
+  'payment.reported',
+  'fulfillment.created',
+  'fulfillment.accepted',
+  'fulfillment.picking',
+  'fulfillment.packed',
+  'fulfillment.rejected',
+  'shipment.created',
+  'shipment.in_transit',
+  'shipment.out_for_delivery',
+  'shipment.available_for_pickup',
+  'shipment.delivered',
+  'shipment.exception',
+  'shipment.voided',
+  'case.opened',
+  'case.reminded',
+  'case.resolved',
+  'step.stalled',
+  'step.retried',
+  'signal.refused',
+  'inventory.adjusted',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,0 +1,163 @@
+/**
+ * What an order waits for: which waits should be open in its present state, from whom, until when and what happens then;
+ * and the words for it that operators read in Temporal Web.
+ */
+import {
+  currentPayment,
+  isCovered,
+  isReadyForRelease,
+  isRefused,
+  type OrderView,
+  type ShareView,
+  type WaitKind,
+  type WaitView,
+} from './lifecycle.ts';
+import { isTerminal } from './order.ts';
+import type { Policy } from './policy.ts';
+import { hasLeft } from './shipment.ts';
+
+/** A wait that should be open for the present state; its deadline counts from the moment it opens. */
+export interface WantedWait {
+  subject: string;
+  kind: WaitKind;
+  awaitedFrom: string;
+  seconds: number;
+  thenWhat: string;
+  /** An exact instant instead of `seconds` from now. */
+  at?: string;
+}
+
+/** What the order waits for in its present state, apart from retries of stalled steps (those are opened by the stall). */
+export function wantedWaits(view: OrderView, policy: Policy): WantedWait[] {
+  if (isTerminal(view.lifecycle)) return [];
+  const id = view.orderId;
+  const waits: WantedWait[] = [];
+  const forward = view.direction === 'forward';
+  if (view.attention.length > 0) {
+    waits.push({
+      subject: id,
+      kind: 'case',
+      awaitedFrom: 'a person',
+      seconds: policy.caseReminderSeconds,
+      thenWhat: 'remind',
+    });
+  }
+  if (forward && view.shares.length === 0) {
+    waits.push({
+      subject: id,
+      kind: 'stock',
+      awaitedFrom: 'warehouse',
+      seconds: policy.stockWaitSeconds,
+      thenWhat: 'cancel',
+    });
+  }
+  const released = view.shares.some((share) => share.submitClaimed || share.state !== 'open');
+  const unpaid =
+    view.method === 'prepaid'
+      ? !view.paid
+      : view.shares.some((share) => needsPaymentAction(share) || share.stalled.includes('authorize'));
+  if (forward && unpaid && view.shares.length > 0) {
+    waits.push({
+      subject: id,
+      kind: 'payment',
+      awaitedFrom: 'customer',
+      seconds: policy.paymentWaitSeconds,
+      thenWhat: released ? 'remind' : 'expire',
+    });
+  }
+  // Shares wait for their release together, as one wait of the order; one row is open per subject and kind.
+  const isNew = (wait: WantedWait) =>
+    !waits.some((other) => other.subject === wait.subject && other.kind === wait.kind);
+  for (const share of forward ? view.shares : [])
+    waits.push(...shareWaits(view, share, policy).filter(isNew));
+  return waits;
+}
+
+/** True when money of this share cannot go on without a person. */
+export function needsPaymentAction(share: ShareView): boolean {
+  const state = currentPayment(share)?.state;
+  return isRefused(share) || state === 'failed' || state === 'voided';
+}
+
+function shareWaits(view: OrderView, share: ShareView, policy: Policy): WantedWait[] {
+  if (share.state === 'open') {
+    if (!isReadyForRelease(view) || view.releaseAt === null || share.submitClaimed) return [];
+    return [
+      {
+        subject: view.orderId,
+        kind: 'release',
+        awaitedFrom: 'time',
+        seconds: 0,
+        at: view.releaseAt,
+        thenWhat: 'release',
+      },
+    ];
+  }
+  if (['submitted', 'accepted', 'picking'].includes(share.state)) {
+    return [
+      {
+        subject: share.id,
+        kind: 'packing',
+        awaitedFrom: `warehouse ${share.location}`,
+        seconds: policy.packTimeoutSeconds,
+        thenWhat: 'case',
+      },
+    ];
+  }
+  const parcel = share.shipment;
+  const moving =
+    parcel && (parcel.state === 'booked' || hasLeft(parcel.state)) && parcel.state !== 'delivered';
+  if (!moving || !isCovered(view, share)) return [];
+  return [
+    {
+      subject: parcel.id,
+      kind: 'delivery',
+      awaitedFrom: 'carrier',
+      seconds: policy.parcelSilenceSeconds,
+      thenWhat: 'case',
+    },
+  ];
+}
+
+/** The earliest deadline of all waits, as an ISO instant; null when nothing is waited for. */
+export function nearestDeadline(view: Pick<OrderView, 'waits'>): string | null {
+  return view.waits.reduce<string | null>(
+    (nearest, wait) => (nearest === null || wait.deadlineAt < nearest ? wait.deadlineAt : nearest),
+    null,
+  );
+}
+
+/** The wait that ends first; undefined when nothing is waited for. */
+export function nearestWait(view: Pick<OrderView, 'waits'>): WaitView | undefined {
+  return view.waits.toSorted((a, b) => (a.deadlineAt < b.deadlineAt ? -1 : 1))[0];
+}
+
+/** One line for a timer in Temporal Web: "wait for packing, until 2026-11-25 13:11 UTC". */
+export function waitLine(wait: WaitView): string {
+  return `wait for ${WAIT_WORDS[wait.kind]}, until ${wait.deadlineAt.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const WAIT_WORDS: Record<WaitKind, string> = {
+  stock: 'stock',
+  payment: 'a payment that works',
+  release: 'its release to the warehouse',
+  packing: 'packing',
+  delivery: 'delivery',
+  retry: 'the next try of a step that failed',
+  case: 'a person who looks at it',
+};
+
+/** One markdown text for Temporal Web: where the order stands, what it waits for, from whom, since when, what then. */
+export function describe(view: OrderView): string {
+  const attention = view.attention.length > 0 ? ` · needs attention: **${view.attention.join(', ')}**` : '';
+  const head = `Order **${view.number}** (${view.channel}) is **${view.direction === 'undo' && !isTerminal(view.lifecycle) ? 'being undone' : view.lifecycle}**${attention}`;
+  const waits = view.waits.map(
+    (wait) =>
+      `- waits for ${WAIT_WORDS[wait.kind]} from ${wait.awaitedFrom} since ${wait.since}; at ${wait.deadlineAt}: ${wait.thenWhat} (${wait.subject})`,
+  );
+  const shares = view.shares.map(
+    (share) =>
+      `- share ${share.seq} at ${share.location}: ${share.state}, payment ${currentPayment(share)?.state ?? 'none'}, parcel ${share.shipment?.state ?? 'none'}`,
+  );
+  return [head, ...shares, ...waits].join('\n');
+}
