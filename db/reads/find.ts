@@ -1,0 +1,13 @@
+/** How one order is found by what a caller has in hand: its id or its number, within the caller's channel. */
+
+/** The condition that finds one order by id or number within a channel: `$1` id, `$2` number, `$3` channel or null. */
+export const BY_ID_OR_NUMBER =
+  '(o.id = $1 or o.number = $2::bigint) and ($3::text is null or o.channel = $3)';
+
+/** Parameters of BY_ID_OR_NUMBER. */
+export function orderParameters(
+  order: string,
+  channel: string | null,
+): [string, number | null, string | null] {
+  return [order, /^\d{1,15}$/.test(order) ? Number(order) : null, channel];
+}

@@ -1,0 +1,94 @@
+/**
+ * One order with everything that belongs to it, read in one statement and therefore of one moment: the order row,
+ * contacts, lines with their ledgers, money, shares, parcels with scans, waits, cases and commands, as JSON rows.
+ */
+import type { Db } from '../connect.ts';
+import { BY_ID_OR_NUMBER, orderParameters } from './find.ts';
+import { loadSnapshot, viewOf } from './snapshot.ts';
+import type { OrderColumns, OrderRows, ShareLineJson } from './orderRows.ts';
+import { SUMMARY_COLUMNS } from './summary.ts';
+
+function rowsOf(from: string, order: string): string {
+  return `coalesce((select jsonb_agg(to_jsonb(r) order by ${order}) from ${from}), '[]')`;
+}
+
+const DETAIL = `
+select ${SUMMARY_COLUMNS}, o.origin, o.undo_cause, o.undo_actor, o.undo_reason, o.subtotal_minor, o.discount_minor,
+  o.shipping_minor, o.tax_minor, o.totals, o.payment_method, o.payment_number, o.payment_time, o.payment_paid,
+  o.customer_note, o.attributes, o.metadata, o.tags, o.flags, o.carrier_wishes, o.sender_contact, o.recipient_contact,
+  o.billing_contact, o.policy_version, o.due_at, o.completed_at, o.cancelled_at, o.updated_at,
+  ${rowsOf('contacts r where r.order_id = o.id', 'r.id')} as contacts,
+  ${rowsOf('order_lines r where r.order_id = o.id', 'r.line_no')} as lines,
+  ${rowsOf('payments r where r.order_id = o.id', 'r.created_at, r.id')} as payments,
+  ${rowsOf('operations r where r.order_id = o.id', 'r.first_try_at, r.key')} as operations,
+  ${rowsOf('fulfillment_orders r where r.order_id = o.id', 'r.seq')} as shares,
+  ${rowsOf('(select l.* from fulfillment_lines l join fulfillment_orders f on f.id = l.fulfillment_id where f.order_id = o.id) r', 'r.fulfillment_id, r.line_no')} as share_lines,
+  ${rowsOf('shipments r where r.order_id = o.id', 'r.fulfillment_id, r.attempt')} as shipments,
+  ${rowsOf('(select s.* from scans s join shipments p on p.id = s.shipment_id where p.order_id = o.id order by s.occurred_at desc limit 500) r', 'r.occurred_at')} as scans,
+  ${rowsOf('waits r where r.order_id = o.id and r.ended_at is null', 'r.id')} as waits,
+  ${rowsOf('(select * from cases c where c.order_id = o.id order by c.opened_at desc limit 100) r', 'r.opened_at, r.id')} as cases,
+  ${rowsOf(`(select * from messages m where m.order_id = o.id and m.kind like 'command.%' order by m.seq desc limit 100) r`, 'r.seq')} as commands
+from orders o where ${BY_ID_OR_NUMBER}`;
+
+type DetailRow = OrderColumns &
+  Omit<OrderRows, 'order' | 'shareLines' | 'view'> & { share_lines: ShareLineJson[] };
+
+/** Reads an order by id or number; undefined when there is none, or none in the caller's channel. */
+export async function readOrder(
+  db: Pick<Db, 'pool'>,
+  order: string,
+  channel: string | null,
+): Promise<OrderRows | undefined> {
+  const { rows } = await db.pool.query<DetailRow>({
+    name: 'order_detail',
+    text: DETAIL,
+    values: orderParameters(order, channel),
+  });
+  const row = rows[0];
+  if (!row) return undefined;
+  const {
+    contacts,
+    lines,
+    payments,
+    operations,
+    shares,
+    share_lines,
+    shipments,
+    scans,
+    waits,
+    cases,
+    commands,
+    ...own
+  } = row;
+  const snapshot = await loadSnapshot(db.pool, own.id);
+  if (!snapshot) return undefined;
+  return {
+    order: own,
+    view: viewOf(snapshot),
+    contacts,
+    lines,
+    payments,
+    operations,
+    shares,
+    shareLines: share_lines,
+    shipments,
+    scans,
+    waits,
+    cases,
+    commands,
+  };
+}
+
+/** The id of an order given by id or number; undefined when the caller may not see one. */
+export async function findOrderId(
+  db: Pick<Db, 'pool'>,
+  order: string,
+  channel: string | null,
+): Promise<string | undefined> {
+  const { rows } = await db.pool.query<{ id: string }>({
+    name: 'order_id',
+    text: `select o.id from orders o where ${BY_ID_OR_NUMBER}`,
+    values: orderParameters(order, channel),
+  });
+  return rows[0]?.id;
+}

@@ -1,0 +1,78 @@
+/** Waits whose deadline has passed: each ends with its written business answer, once. */
+import { isTerminal, type CancelReason } from '../../domain/order.ts';
+import type { WaitView } from '../../domain/lifecycle.ts';
+import { openCase } from './cases.ts';
+import type { OrderWork } from './order.ts';
+import { allocateAtLast } from './progress.ts';
+
+/** A timer may fire a moment before the database's clock agrees. */
+const CLOCK_SLACK_MILLIS = 50;
+
+/** Ends the waits that are due and does what was written for that. */
+export async function endDueWaits(work: OrderWork): Promise<void> {
+  if (isTerminal(work.order.lifecycle)) return;
+  const limit = work.snapshot.now.getTime() + CLOCK_SLACK_MILLIS;
+  const due = work.snapshot.waits.filter((wait) => Date.parse(wait.deadlineAt) <= limit);
+  for (const wait of due) {
+    await endWait(work, { subject: wait.subject, kind: wait.kind, as: wait.thenWhat });
+    await answerDeadline(work, wait);
+  }
+  if (due.length > 0) await work.reload();
+}
+
+/** Ends one open wait; `as` says how. */
+export async function endWait(
+  work: OrderWork,
+  given: { subject: string; kind: string; as: string },
+): Promise<boolean> {
+  const { rowCount } = await work.tx.query(
+    `update waits set ended_at = now(), ended_as = $4 where order_id = $1 and subject = $2 and kind = $3 and ended_at is null`,
+    [work.order.id, given.subject, given.kind, given.as],
+  );
+  if (rowCount) work.changed = true;
+  return Boolean(rowCount);
+}
+
+async function answerDeadline(work: OrderWork, wait: WaitView): Promise<void> {
+  switch (wait.kind) {
+    case 'stock':
+      if (await allocateAtLast(work)) return;
+      return startUndo(work, { cause: 'inventory', actor: 'system', reason: 'no stock came in time' });
+    case 'payment':
+      if (wait.thenWhat === 'expire')
+        return startUndo(work, { cause: 'expired', actor: 'system', reason: 'not paid in time' });
+      return work.record('case.reminded', { subject: wait.subject });
+    case 'release':
+      return work.record('order.released', {});
+    case 'retry':
+      return work.record('step.retried', { subject: wait.subject });
+    case 'case':
+      return work.record('case.reminded', { attention: work.view.attention });
+    case 'packing':
+      return openCase(work, {
+        subject: wait.subject,
+        code: 'pack_overdue',
+        attention: 'warehouse',
+        detail: `Not packed since ${wait.since}.`,
+      });
+    case 'delivery':
+      return openCase(work, {
+        subject: wait.subject,
+        code: 'parcel_silent',
+        attention: 'carrier',
+        detail: `No scan that moved it since ${wait.since}.`,
+      });
+  }
+}
+
+/** Turns the order round, before the first undo: from now on every claim of a forward step is refused. */
+export async function startUndo(
+  work: OrderWork,
+  given: { cause: CancelReason; actor: string; reason: string | null },
+): Promise<void> {
+  const { rowCount } = await work.tx.query(
+    `update orders set direction = 'undo', undo_cause = $2, undo_actor = $3, undo_reason = $4 where id = $1 and direction = 'forward'`,
+    [work.order.id, given.cause, given.actor, given.reason],
+  );
+  if (rowCount) work.changed = true;
+}

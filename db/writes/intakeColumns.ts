@@ -1,0 +1,86 @@
+/** An order as columns of the accepting statement: the frozen snapshot of its lines, and its contacts apart. */
+import type { Address, NewLine, NewOrder, Party } from '../../domain/newOrder.ts';
+import { canonicalSku } from '../../domain/order.ts';
+import { lineDiscountMinor, taxMinor, unitPricesMinor, type OrderSums } from '../../domain/totals.ts';
+import { newId } from '../ids.ts';
+
+/** The order's own columns and its lines as JSON. */
+export function columns(order: NewOrder, sums: OrderSums) {
+  const { payment } = order;
+  const included = order.pricesIncludeTax ?? false;
+  return {
+    externalId: order.externalId,
+    currency: order.currency,
+    subtotalMinor: sums.subtotalMinor,
+    discountMinor: sums.discountMinor,
+    shippingMinor: sums.shippingMinor,
+    taxMinor: sums.taxMinor,
+    totalMinor: sums.totalMinor,
+    totals: JSON.stringify({ pricesIncludeTax: included, totals: order.totals, shipping: order.shipping }),
+    lineCount: order.lines.length,
+    unitCount: order.lines.reduce((sum, line) => sum + line.quantity, 0),
+    shipCountry: order.shippingAddress.country,
+    paymentMethod: payment.method,
+    paymentToken: payment.method === 'card' ? payment.token : null,
+    paymentNumber: payment.number ?? null,
+    paymentPaid: payment.method === 'prepaid' && (payment.paid ?? true),
+    paymentTime: payment.time === undefined ? null : new Date(payment.time),
+    customerNote: order.customerNote ?? null,
+    attributes: jsonOf(order.attributes),
+    metadata: jsonOf(order.metadata),
+    tags: order.tags ?? [],
+    flags: order.flags ?? [],
+    carrierWishes: jsonOf(order.carrier),
+    lines: JSON.stringify(order.lines.map((line, index) => lineColumns(line, index, included))),
+  };
+}
+
+function jsonOf(map: object | undefined): string {
+  return map === undefined ? '{}' : JSON.stringify(map);
+}
+
+function lineColumns(line: NewLine, index: number, included: boolean) {
+  const { netMinor, grossMinor } = unitPricesMinor(line, included);
+  return {
+    line_no: index + 1,
+    sku: canonicalSku(line.sku),
+    name: line.name,
+    variant: line.variant,
+    gtin: line.gtin,
+    attributes: line.attributes,
+    list: line.unitListPrice?.amount,
+    net: netMinor,
+    gross: grossMinor,
+    discount: lineDiscountMinor(line),
+    discounts: line.discounts ?? [],
+    tax: taxMinor(line.taxLines),
+    taxes: line.taxLines ?? [],
+    total: line.total.amount,
+    weight: line.weightGrams,
+    ships: line.requiresShipping,
+    quantity: line.quantity,
+  };
+}
+
+/** Contacts as JSON and their ids; the only part with names and addresses. */
+export function contactColumns(order: NewOrder) {
+  const recipient = contact('recipient', order.recipient, order.shippingAddress);
+  const sender = order.sender && contact('sender', order.sender);
+  const billing = order.billing && contact('billing', order.billing, order.billing.address);
+  return {
+    recipientContact: recipient.id,
+    senderContact: sender?.id ?? null,
+    billingContact: billing?.id ?? null,
+    contacts: JSON.stringify([recipient, sender, billing].filter((one) => one !== undefined)),
+  };
+}
+
+function contact(role: string, party: Party, address?: Address) {
+  const { name, company, email, phone } = party;
+  return { id: newId('con'), role, name, company, email, phone, ...(address && addressColumns(address)) };
+}
+
+function addressColumns({ postalCode, ...rest }: Address) {
+  const { line1, line2, city, region, country } = rest;
+  return { line1, line2, city, region, country, postal_code: postalCode };
+}

@@ -1,0 +1,149 @@
+/**
+ * What our own database can carry on with by itself, whatever the caller came for: record a prepaid amount, allocate
+ * stock, fix the release time, end an order that is undone or delivered. Each part looks before it acts.
+ */
+import { isFulfilled, isReadyForRelease, isUndone } from '../../domain/lifecycle.ts';
+import { isTerminal, type CancelReason } from '../../domain/order.ts';
+import { openCase, resolveCases } from './cases.ts';
+import type { OrderWork } from './order.ts';
+import { allocateStock, releaseStock } from './stock.ts';
+
+/** Carries the order on as far as our own database can. */
+export async function progress(work: OrderWork): Promise<void> {
+  if (isTerminal(work.order.lifecycle)) return;
+  await recordPrepaid(work);
+  await allocate(work);
+  await setReleaseTime(work);
+  await endUndone(work);
+  await endDelivered(work);
+}
+
+/** A prepaid order's money is at the channel: booked once, the gateway is never called. */
+async function recordPrepaid(work: OrderWork): Promise<void> {
+  const { order, snapshot } = work;
+  if (order.method !== 'prepaid' || order.direction === 'undo') return;
+  if (!order.paid) {
+    const known = snapshot.cases.some((open) => open.code === 'unpaid_at_channel');
+    if (known) return;
+    await openCase(work, {
+      subject: order.id,
+      code: 'unpaid_at_channel',
+      attention: 'payment_action',
+      detail: 'The channel has not reported the payment yet.',
+    });
+    return work.reload();
+  }
+  if (snapshot.payments.length > 0) return;
+  const id = `pay_${order.id.slice(4)}_channel`;
+  await work.tx.query(
+    `insert into payments (id, order_id, attempt, method, provider, provider_ref, state, currency, amount_minor, authorized_minor, captured_minor)
+     values ($1, $2, 1, 'prepaid', 'channel', $3, 'captured', $4, $5, $5, $5)`,
+    [id, order.id, order.paymentNumber, order.currency, order.totalMinor],
+  );
+  await postLedger(work, { key: id, debit: 'channel', amountMinor: order.totalMinor });
+  await resolveCases(work, {
+    subject: order.id,
+    codes: ['unpaid_at_channel'],
+    resolution: 'paid at the channel',
+  });
+  work.record('payment.captured', {
+    paymentId: id,
+    amountMinor: order.totalMinor,
+    currency: order.currency,
+    provider: 'channel',
+  });
+  await work.reload();
+}
+
+/** Two postings that add up to zero: the debited account gains what the customer's account loses. Once per key. */
+export async function postLedger(
+  work: OrderWork,
+  given: { key: string; debit: 'gateway' | 'channel'; amountMinor: number },
+): Promise<void> {
+  await work.tx.query(
+    `insert into ledger (key, account, order_id, amount_minor, currency)
+     values ($1, $2, $3, $4, $5), ($1, 'customer', $3, -$4::bigint, $5) on conflict do nothing`,
+    [given.key, given.debit, work.order.id, given.amountMinor, work.order.currency],
+  );
+}
+
+/** Looks once more for stock before the order is given up for want of it; true when everything was found. */
+export async function allocateAtLast(work: OrderWork): Promise<boolean> {
+  await resolveCases(work, { subject: work.order.id, codes: ['short_stock'], resolution: 'looked again' });
+  await allocate(work);
+  return work.snapshot.shares.length > 0;
+}
+
+async function allocate(work: OrderWork): Promise<void> {
+  const { order, snapshot } = work;
+  const waitsForStock = snapshot.cases.some((open) => open.code === 'short_stock');
+  if (order.direction === 'undo' || snapshot.shares.length > 0 || waitsForStock) return;
+  const result = await allocateStock(work);
+  if (result.ok) {
+    await work.tx.query(`update orders set lifecycle = 'processing' where id = $1`, [order.id]);
+    work.record('order.allocated', { shares: result.shares });
+  } else {
+    work.record('order.backordered', { missing: result.missing });
+    const detail = result.missing.map((one) => `${one.sku}: ${one.available} of ${one.wanted}`).join(', ');
+    await openCase(work, {
+      subject: order.id,
+      code: 'short_stock',
+      attention: 'stock',
+      detail: detail.slice(0, 500),
+    });
+  }
+  await work.reload();
+}
+
+/** The release delay counts from the moment at which every share is covered; without a delay it is already past. */
+async function setReleaseTime(work: OrderWork): Promise<void> {
+  const { order, view, snapshot } = work;
+  if (order.releaseAt !== null || order.direction === 'undo' || !isReadyForRelease(view)) return;
+  const delay = snapshot.policy.releaseDelaySeconds;
+  const releaseAt = delay === 0 ? order.createdAt : new Date(snapshot.now.getTime() + delay * 1000);
+  await work.tx.query(`update orders set release_at = $2 where id = $1`, [order.id, releaseAt]);
+  work.changed = true;
+  await work.reload();
+}
+
+const LIFECYCLE_AFTER: Partial<Record<CancelReason, 'expired'>> = { expired: 'expired' };
+
+async function endUndone(work: OrderWork): Promise<void> {
+  if (!isUndone(work.view)) return;
+  const { order } = work;
+  await releaseStock(work);
+  const lifecycle = LIFECYCLE_AFTER[order.undoCause ?? 'other'] ?? 'cancelled';
+  await work.tx.query(
+    `with shares as (update fulfillment_orders set state = 'cancelled' where order_id = $1)
+     update orders set lifecycle = $2, cancelled_at = now() where id = $1`,
+    [order.id, lifecycle],
+  );
+  await resolveCases(work, { subject: '*', resolution: lifecycle });
+  if (order.method === 'prepaid' && order.paid) await openRefundCase(work);
+  work.record(
+    lifecycle === 'expired' ? 'order.expired' : 'order.cancelled',
+    { cause: order.undoCause },
+    order.undoActor ?? 'system',
+  );
+  await work.reload();
+}
+
+/** The customer's money is at the channel and nothing will be sent for it: a person has to see to it. */
+export async function openRefundCase(work: OrderWork): Promise<void> {
+  await openCase(work, {
+    subject: work.order.id,
+    code: 'refund_at_channel',
+    attention: 'payment_action',
+    detail: 'The channel took the money and the order ended without it: refund it there.',
+  });
+}
+
+async function endDelivered(work: OrderWork): Promise<void> {
+  if (work.order.direction === 'undo' || !isFulfilled(work.view)) return;
+  await work.tx.query(`update orders set lifecycle = 'completed', completed_at = now() where id = $1`, [
+    work.order.id,
+  ]);
+  await resolveCases(work, { subject: '*', resolution: 'delivered' });
+  work.record('order.completed', {});
+  await work.reload();
+}
