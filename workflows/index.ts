@@ -1,0 +1,3 @@
+/** The workflows that a worker serves. */
+export { order } from './order.ts';
+export { reconcile } from './reconcile.ts';
