@@ -1,0 +1,151 @@
+/** One order as a page of text: what it is, what is in it, the money, the parcels, what it waits for. */
+import pc from 'picocolors';
+import type { OrderDetail } from '../../api/schemas/orders.ts';
+import { instant, money, orDash, statusText } from '../format.ts';
+import { tableLines, type Column } from '../table.ts';
+
+/** The lines of the page. */
+export function orderLines(order: OrderDetail): string[] {
+  return [
+    ...head(order),
+    ...section('Lines', LINE_COLUMNS, order.lines.map(lineCells)),
+    ...section('Payments', PAYMENT_COLUMNS, order.payment.payments.map(paymentCells)),
+    ...section('Parcels', PARCEL_COLUMNS, parcelRows(order)),
+    ...section('Waits', WAIT_COLUMNS, order.waits.map(waitCells)),
+    ...section(
+      'Open cases',
+      CASE_COLUMNS,
+      order.cases.filter((one) => one.resolvedAt === null).map(caseCells),
+    ),
+    ...actions(order),
+  ];
+}
+
+function head(order: OrderDetail): string[] {
+  const facts: [string, string][] = [
+    [
+      'Status',
+      `${statusText(order.status, order.attention)} · payment ${order.paymentStatus} · ${order.fulfillmentStatus}`,
+    ],
+    ['Channel', `${order.channel} · ${order.externalId}`],
+    ['Id', order.id],
+    ['Placed', instant(order.placedAt)],
+    ['Total', `${money(order.total)} (tax ${money(order.tax)}, shipping ${money(order.shippingPrice)})`],
+    ['Ships to', placeOf(order)],
+  ];
+  if (order.promisedBy) facts.push(['Promised', instant(order.promisedBy)]);
+  if (order.releaseAt) facts.push(['Released', instant(order.releaseAt)]);
+  if (order.customerNote) facts.push(['Note', order.customerNote]);
+  if (order.tags.length > 0) facts.push(['Tags', order.tags.join(', ')]);
+  if (order.workflowUrl) facts.push(['Workflow', order.workflowUrl]);
+  return [pc.bold(`Order ${order.number}`), ...facts.map(([name, text]) => `  ${name.padEnd(9)} ${text}`)];
+}
+
+function placeOf(order: OrderDetail): string {
+  const { recipient } = order;
+  const address = recipient?.address;
+  return (
+    [recipient?.name, address?.line1, address?.city, address?.postalCode, address?.country]
+      .filter((part) => part !== null && part !== undefined && part !== '')
+      .join(', ') || '-'
+  );
+}
+
+function section(title: string, columns: readonly Column[], rows: readonly string[][]): string[] {
+  if (rows.length === 0) return [];
+  return ['', pc.bold(title), ...tableLines(columns, rows).map((line) => `  ${line}`)];
+}
+
+const LINE_COLUMNS: readonly Column[] = [
+  { head: 'SKU' },
+  { head: 'Name' },
+  { head: 'Ordered', right: true },
+  { head: 'Allocated', right: true },
+  { head: 'Shipped', right: true },
+  { head: 'Delivered', right: true },
+  { head: 'Total', right: true },
+];
+
+function lineCells(line: OrderDetail['lines'][number]): string[] {
+  const { ledger } = line;
+  const name = line.variant ? `${line.name}, ${line.variant}` : line.name;
+  const counts = [line.quantity, ledger.allocated, ledger.shipped, ledger.delivered].map(String);
+  return [line.sku, name, ...counts, money(line.total)];
+}
+
+const PAYMENT_COLUMNS: readonly Column[] = [
+  { head: 'State' },
+  { head: 'Amount', right: true },
+  { head: 'Captured', right: true },
+  { head: 'Method' },
+  { head: 'Reference' },
+  { head: 'Failure' },
+];
+
+function paymentCells(payment: OrderDetail['payment']['payments'][number]): string[] {
+  const card = payment.card ? `${orDash(payment.card.brand)} …${orDash(payment.card.last4)}` : payment.method;
+  return [
+    payment.state,
+    money(payment.amount),
+    money(payment.captured),
+    card,
+    orDash(payment.reference),
+    orDash(payment.failureCode),
+  ];
+}
+
+const PARCEL_COLUMNS: readonly Column[] = [
+  { head: 'From' },
+  { head: 'Warehouse' },
+  { head: 'Parcel' },
+  { head: 'Carrier' },
+  { head: 'Tracking' },
+  { head: 'Last scan' },
+];
+
+function parcelRows(order: OrderDetail): string[][] {
+  return order.fulfillments.flatMap((share) => {
+    const parcels = order.shipments.filter((parcel) => parcel.fulfillmentId === share.id);
+    if (parcels.length === 0) return [[share.location, share.state, '-', '-', '-', '-']];
+    return parcels.map((parcel) => [
+      share.location,
+      share.state,
+      parcel.state,
+      orDash(parcel.carrier),
+      orDash(parcel.trackingCode),
+      instant(parcel.lastScanAt),
+    ]);
+  });
+}
+
+const WAIT_COLUMNS: readonly Column[] = [
+  { head: 'For' },
+  { head: 'From' },
+  { head: 'Since' },
+  { head: 'Until' },
+  { head: 'Then' },
+];
+
+function waitCells(wait: OrderDetail['waits'][number]): string[] {
+  return [wait.kind, wait.awaitedFrom, instant(wait.since), instant(wait.deadlineAt), wait.thenWhat];
+}
+
+const CASE_COLUMNS: readonly Column[] = [
+  { head: 'Cause' },
+  { head: 'Owner' },
+  { head: 'Opened' },
+  { head: 'Detail' },
+];
+
+function caseCells(one: OrderDetail['cases'][number]): string[] {
+  return [one.code, one.owner, instant(one.openedAt), one.detail];
+}
+
+function actions(order: OrderDetail): string[] {
+  const lines = order.allowedActions.map((one) =>
+    one.enabled
+      ? one.action
+      : pc.dim(`${one.action} (not now${one.reasonIfDisabled ? `: ${one.reasonIfDisabled}` : ''})`),
+  );
+  return lines.length === 0 ? [] : ['', `Possible now: ${lines.join(', ')}`];
+}
