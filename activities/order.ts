@@ -3,11 +3,11 @@
  * in sequence or side by side, changes nothing the second time.
  */
 import type { FailureCode } from '../domain/failures.ts';
-import { dueStep, type OrderView, type StepKind } from '../domain/lifecycle.ts';
+import type { OrderView, StepKind } from '../domain/lifecycle.ts';
 import { storeSignals, readOutcomes, type GivenSignal, type CommandAnswer } from '../db/writes/signals.ts';
 import { stallStep } from '../db/writes/stalls.ts';
 import type { ActivityDeps } from './deps.ts';
-import { CLOCK_SLACK_MILLIS, locked } from './step.ts';
+import { dueNow, locked } from './step.ts';
 
 /** What to take along: signals that came by hand and commands somebody waits for. */
 export interface AdvanceInput {
@@ -47,9 +47,7 @@ export function orderActivities(deps: ActivityDeps) {
      */
     recordStall: (input: StallInput): Promise<OrderView> =>
       locked(deps, input, async (work) => {
-        const share = work.view.shares.find((one) => one.id === input.shareId);
-        const due = share && dueStep(work.view, share, work.snapshot.now.getTime() + CLOCK_SLACK_MILLIS);
-        if (due?.kind === input.step) await stallStep(work, input);
+        if (dueNow(work, input.shareId)?.due.kind === input.step) await stallStep(work, input);
       }),
   };
 }

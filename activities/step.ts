@@ -4,7 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type { FailureCode } from '../domain/failures.ts';
-import { dueStep, type OrderView, type ShareView, type StepKind } from '../domain/lifecycle.ts';
+import { dueStep, type OrderView, type ShareView, type Step, type StepKind } from '../domain/lifecycle.ts';
 import { OrderMissing, withOrder, type OrderWork } from '../db/writes/order.ts';
 import { settleOperation, type OperationRow } from '../db/writes/operations.ts';
 import { unstallStep } from '../db/writes/stalls.ts';
@@ -12,7 +12,14 @@ import { OutcomeUnknown, type Outcome } from '../providers/outcome.ts';
 import type { ActivityDeps, StepInput } from './deps.ts';
 
 /** The workflow's clock and the database's may differ by this much about whether a release time has come. */
-export const CLOCK_SLACK_MILLIS = 2_000;
+const CLOCK_SLACK_MILLIS = 2_000;
+
+/** The share under the lock and the step that is due for it now, if both are there. */
+export function dueNow(work: OrderWork, shareId: string): { share: ShareView; due: Step } | undefined {
+  const share = work.view.shares.find((one) => one.id === shareId);
+  const due = share && dueStep(work.view, share, work.snapshot.now.getTime() + CLOCK_SLACK_MILLIS);
+  return share && due && { share, due };
+}
 
 /** The share a claim is for, as it is under the lock. */
 export interface Claim {
@@ -46,10 +53,9 @@ export async function runStep<C extends { operation: OperationRow }, R>(
 ): Promise<OrderView> {
   let claimed: C | undefined;
   const view = await locked(deps, input, async (work) => {
-    const share = work.view.shares.find((one) => one.id === input.shareId);
-    const due = share && dueStep(work.view, share, work.snapshot.now.getTime() + CLOCK_SLACK_MILLIS);
-    if (!share || due?.kind !== plan.kind) return;
-    const claim = await plan.claim({ work, share });
+    const now = dueNow(work, input.shareId);
+    if (now?.due.kind !== plan.kind) return;
+    const claim = await plan.claim({ work, share: now.share });
     if (claim.operation.state === 'requested' || claim.operation.state === 'unknown') claimed = claim;
   });
   const open = claimed;

@@ -121,10 +121,7 @@ function shareWaits(view: OrderView, share: ShareView, policy: Policy): WantedWa
 
 /** The earliest deadline of all waits, as an ISO instant; null when nothing is waited for. */
 export function nearestDeadline(view: Pick<OrderView, 'waits'>): string | null {
-  return view.waits.reduce<string | null>(
-    (nearest, wait) => (nearest === null || wait.deadlineAt < nearest ? wait.deadlineAt : nearest),
-    null,
-  );
+  return nearestWait(view)?.deadlineAt ?? null;
 }
 
 /** The wait that ends first; undefined when nothing is waited for. */

@@ -8,9 +8,9 @@ import { createActivities, type Activities } from '../activities/index.ts';
 import { connect, type Db } from '../db/connect.ts';
 import { storeFacts } from '../db/writes/messages.ts';
 import { withOrder } from '../db/writes/order.ts';
-import { newId } from '../db/ids.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
 import { accepted } from './given/accepted.ts';
+import { putMessage, type GivenMessage } from './given/message.ts';
 import { openShop } from './given/shop.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
 
@@ -101,17 +101,7 @@ async function everything(orderId: string): Promise<string> {
   return [...parts, ...stock.rows.map((row) => row.row)].join('\n');
 }
 
-async function put(
-  orderId: string,
-  message: { kind: string; match?: string; payload: Record<string, unknown> },
-): Promise<void> {
-  await db.pool.query(
-    `with o as (update orders set message_seq = message_seq + 1 where id = $1 returning message_seq)
-     insert into messages (id, source, source_id, order_id, match, seq, kind, actor, payload)
-     select $2, 'story', $2, $1, $3, message_seq, $4, 'story', $5 from o`,
-    [orderId, newId('fct'), message.match ?? null, message.kind, JSON.stringify(message.payload)],
-  );
-}
+const put = (orderId: string, message: GivenMessage) => putMessage(db, orderId, message);
 
 /** Runs it three times side by side, then once more, and demands that what stands after the first stands at the end. */
 async function holdsWhenRepeated(orderId: string, run: () => Promise<unknown>): Promise<void> {

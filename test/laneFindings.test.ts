@@ -6,12 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities, type Activities } from '../activities/index.ts';
 import { connect, type Db } from '../db/connect.ts';
-import { newId } from '../db/ids.ts';
 import { setPolicy } from '../db/writes/channels.ts';
 import { withOrder } from '../db/writes/order.ts';
 import type { OrderView } from '../domain/lifecycle.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
 import { accepted } from './given/accepted.ts';
+import { putMessage, type GivenMessage } from './given/message.ts';
 import { CHANNEL, openShop } from './given/shop.ts';
 import type { GivenOrder } from './given/order.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
@@ -76,16 +76,8 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-async function put(
-  orderId: string,
-  message: { kind: string; match?: string; payload: Record<string, unknown> },
-): Promise<OrderView> {
-  await db.pool.query(
-    `with o as (update orders set message_seq = message_seq + 1 where id = $1 returning message_seq)
-     insert into messages (id, source, source_id, order_id, match, seq, kind, actor, payload)
-     select $2, 'story', $2, $1, $3, message_seq, $4, 'story', $5 from o`,
-    [orderId, newId('fct'), message.match ?? null, message.kind, JSON.stringify(message.payload)],
-  );
+async function put(orderId: string, message: GivenMessage): Promise<OrderView> {
+  await putMessage(db, orderId, message);
   return (await activities.advance({ orderId })).view;
 }
 

@@ -1,4 +1,5 @@
 /** A small seeded generator of random numbers, so that every generated input can be made again from its seed. */
+import { seededNumbers } from '../stack/random.ts';
 
 /** Numbers from a seed; the same seed gives the same row. */
 export interface Random {
@@ -12,15 +13,9 @@ export interface Random {
   chance(probability: number): boolean;
 }
 
-/** mulberry32: 32 bits of state, good enough for test data. */
+/** Numbers that follow from the seed alone, good enough for test data. */
 export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seededNumbers(seed);
   const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
   return {
     next,

@@ -12,15 +12,20 @@ export interface Random {
   sample<T>(list: readonly T[], count: number): T[];
 }
 
-/** A source that follows from the seed alone (mulberry32: 32 bits of state, plenty for varied orders). */
-export function seededRandom(seed: number): Random {
+/** Numbers from 0 to below 1 that follow from the seed alone (mulberry32: 32 bits of state, plenty for varied orders). */
+export function seededNumbers(seed: number): () => number {
   let state = seed >>> 0;
-  const next = () => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** A source of choices that follows from the seed alone. */
+export function seededRandom(seed: number): Random {
+  const next = seededNumbers(seed);
   const whole = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
   return {
     whole,

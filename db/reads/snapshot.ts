@@ -3,29 +3,31 @@
  * waits and open cases. Read under the order's row lock by db/writes/order.ts.
  */
 import type { OrderView, ShareView, StepKind, WaitKind, WaitView } from '../../domain/lifecycle.ts';
-import type { Attention, CancelReason, Direction, Lifecycle, PaymentMethod } from '../../domain/order.ts';
+import type { Attention, CancelReason } from '../../domain/order.ts';
 import type { PaymentState } from '../../domain/payment.ts';
 import { withDefaults, type Policy } from '../../domain/policy.ts';
 import type { ShipmentState } from '../../domain/shipment.ts';
 import type { Tx } from '../connect.ts';
 
 /** The order row's part that rules need. */
-export interface OrderFacts {
+export interface OrderFacts extends Pick<
+  OrderView,
+  | 'number'
+  | 'channel'
+  | 'currency'
+  | 'totalMinor'
+  | 'lineCount'
+  | 'version'
+  | 'lifecycle'
+  | 'direction'
+  | 'method'
+  | 'paid'
+> {
   id: string;
-  number: number;
-  channel: string;
-  currency: string;
-  totalMinor: number;
-  lineCount: number;
-  version: number;
-  lifecycle: Lifecycle;
-  direction: Direction;
   undoCause: CancelReason | null;
   undoActor: string | null;
-  method: PaymentMethod;
   token: string | null;
   paymentNumber: string | null;
-  paid: boolean;
   releaseAt: Date | null;
   createdAt: Date;
   policyVersion: number;
