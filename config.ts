@@ -6,6 +6,9 @@ import { z } from 'zod';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const flag = z.enum(['on', 'off']);
+/** A line of an environment file with nothing behind the name means the same as no line. */
+const maybe = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
 const SCHEMA = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -21,6 +24,10 @@ const SCHEMA = z.object({
   TEMPORAL_UI_URL: z.url().default('http://127.0.0.1:8233'),
   HOLDFAST_HOST: z.string().default('127.0.0.1'),
   HOLDFAST_PORT: port(3000),
+  /** Where people reach the console, behind whatever proxy; https makes its cookie Secure. */
+  HOLDFAST_PUBLIC_URL: maybe(z.url({ protocol: /^https?$/ })),
+  /** Folder of the built console; left out: dist/console. */
+  HOLDFAST_CONSOLE_DIR: maybe(z.string()),
   HOLDFAST_METRICS_PORT: port(9464),
   HOLDFAST_WORKER_METRICS_PORT: port(9465),
   /** 32 bytes in base64: seals webhook secrets and kept raw bodies. */

@@ -4,6 +4,7 @@ import type { ActivityDeps } from './deps.ts';
 import { orderActivities } from './order.ts';
 import { paymentActivities } from './payment.ts';
 import { reconcileActivities } from './reconcile.ts';
+import { reportActivities } from './reports.ts';
 import { warehouseActivities } from './warehouse.ts';
 
 /** Makes the activities. */
@@ -14,6 +15,7 @@ export function createActivities(deps: ActivityDeps) {
     ...warehouseActivities(deps),
     ...carrierActivities(deps),
     ...reconcileActivities(deps),
+    ...reportActivities(deps),
   };
 }
 

@@ -57,6 +57,7 @@ async function storeOrder(services: Services, given: ToAccept): Promise<AcceptRe
     const result = await services.intake.accept({
       ...rest,
       channel: channel.row.id,
+      timeZone: channel.row.time_zone,
       policyVersion: channel.row.policy_version,
       hasSlot,
     });

@@ -33,7 +33,9 @@ function fill(path: string): string {
 
 async function attempt(one: Route, key: string | undefined) {
   const withBody = one.bodyKind === 'none' ? {} : { body: {} };
-  return api.call(one.method.toUpperCase(), fill(one.path), { key, ...withBody });
+  // A stream has no end to wait for: it is asked for from a place that was never there.
+  const query = one.path === '/v1/stream' ? '?after=nowhere' : '';
+  return api.call(one.method.toUpperCase(), `${fill(one.path)}${query}`, { key, ...withBody });
 }
 
 describe('the route table', () => {
@@ -52,7 +54,8 @@ describe('the route table', () => {
       const scope = SCOPES.find((each) => each === one.access);
       if (!scope) continue;
       for (const role of ROLES) {
-        const allowed = ROLE_SCOPES[role].includes(scope) && (!one.channelOnly || role === 'channel');
+        const isOpen = role === 'channel' ? !one.peopleOnly : !one.channelOnly;
+        const allowed = ROLE_SCOPES[role].includes(scope) && isOpen;
         const answer = await attempt(one, api.keys[role]);
         const where = `${role} ${one.method} ${one.path}`;
         expect([where, answer.status === 403]).toEqual([where, !allowed]);
@@ -141,8 +144,10 @@ describe('channel isolation', () => {
       '/v1/orders',
       '/v1/orders?channel=web',
       '/v1/orders?externalId=mine',
+      '/v1/orders?view=all',
       '/v1/events',
       '/v1/cases',
+      '/v1/cases/causes',
     ])
       expect((await api.call('GET', path, { key: api.keys.other })).body.data).toEqual([]);
     expect(

@@ -10,6 +10,8 @@ import { withDefaults } from '../domain/policy.ts';
 import { createAuthenticator } from './auth.ts';
 import { cached } from './cached.ts';
 import type { AppDeps, OpenChannel, Services } from './deps.ts';
+import { mountConsole } from './console.ts';
+import { sessionIdOf } from './cookie.ts';
 import { mountDocs } from './docs.ts';
 import { createDoorbell } from './doorbell.ts';
 import { createMetrics, createMetricsApp } from './metrics.ts';
@@ -19,7 +21,10 @@ import type { Route } from './route.ts';
 import { createRoutes } from './routes/index.ts';
 import { checkRoutes } from './routes/rules.ts';
 import { sendProblem, serve } from './serve.ts';
+import { hashOfSession } from '../db/writes/sessions.ts';
+import { createOpenStreams } from './openStreams.ts';
 import { createStarter } from './starts.ts';
+import { createChangeFeed } from './stream.ts';
 
 export type { AppDeps } from './deps.ts';
 
@@ -28,6 +33,8 @@ export interface Api {
   app: Express;
   metricsApp: Express;
   routes: readonly Route[];
+  /** Ends the open streams: a server does not close while one is open. */
+  endStreams(): void;
   close(): Promise<void>;
 }
 
@@ -41,13 +48,14 @@ export function createApp(deps: AppDeps): Api {
   checkRoutes(routes);
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  if (deps.rateLimitPerSecond) app.use(limitRate(deps.rateLimitPerSecond));
+  if (deps.rateLimitPerSecond) app.use(limitRate(deps.rateLimitPerSecond, deps.publicUrl));
   for (const route of routes) app[route.method](expressPath(route.path), serve(services, route));
   for (const [path, allow] of allowedMethods(routes))
     app.all(expressPath(path), () => {
       throw new Refusal('method_not_allowed', { headers: { Allow: allow } });
     });
   mountDocs(app, createOpenApi(routes));
+  mountConsole(app, deps.consoleDir);
   app.use(() => {
     throw new Refusal('not_found');
   });
@@ -58,22 +66,27 @@ export function createApp(deps: AppDeps): Api {
     app,
     metricsApp: createMetricsApp(services.metrics.registry),
     routes,
+    endStreams: () => services.streams.stop(),
     async close() {
-      await Promise.all([services.starter.drain(), services.doorbell.drain()]);
+      services.streams.stop();
+      await Promise.all([services.starter.drain(), services.doorbell.drain(), services.changes.stop()]);
     },
   };
 }
 
 function createServices(deps: AppDeps): Services {
-  const metrics = createMetrics(deps.db);
+  const streams = createOpenStreams();
+  const metrics = createMetrics(deps.db, () => streams.count());
   const outcome = (ok: boolean) => ({ outcome: ok ? 'ok' : 'failed' });
   return {
     ...deps,
     metrics,
+    streams,
+    changes: createChangeFeed(deps.db),
     intake: createIntake(deps.db),
     starter: createStarter(deps.db, deps.lane, (ok) => metrics.starts.inc(outcome(ok))),
     doorbell: createDoorbell(deps.lane, (ok) => metrics.rings.inc(outcome(ok))),
-    authenticator: createAuthenticator(deps.db),
+    authenticator: createAuthenticator(deps.db, deps.publicUrl),
     channels: cached(
       CHANNEL_CACHE_MILLIS,
       CHANNELS_MAX,
@@ -85,22 +98,29 @@ function createServices(deps: AppDeps): Services {
   };
 }
 
-function limitRate(perSecond: number) {
+function limitRate(perSecond: number, publicUrl: string | undefined) {
   return rateLimit({
     windowMs: 1_000,
     limit: perSecond,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    skip: (request) => request.path === '/health' || request.path === '/ready',
-    // A key's public part stands for its caller; without one, the address does.
+    // One page of the console is dozens of small files.
+    skip: ({ path }) => path === '/health' || path === '/ready' || path.startsWith('/assets/'),
+    // A key's public part or a session stands for its caller; without one, the address does.
     keyGenerator: (request) =>
       /hf_live_[0-9a-f]{16}/.exec(request.headers.authorization ?? '')?.[0] ??
+      sessionOf(request, publicUrl) ??
       request.socket.remoteAddress ??
       '',
     handler: () => {
       throw new Refusal('rate_limited', { headers: { 'Retry-After': '1' } });
     },
   });
+}
+
+function sessionOf(request: Request, publicUrl: string | undefined): string | undefined {
+  const id = sessionIdOf(request.headers, publicUrl);
+  return id === undefined ? undefined : hashOfSession(id).toString('hex');
 }
 
 function expressPath(path: string): string {

@@ -5,6 +5,8 @@ export interface Cached<T> {
   get(key: string): T | Promise<T>;
   /** Forgets a key, so that this process sees its own change at once. */
   forget(key: string): void;
+  /** Forgets everything. */
+  clear(): void;
 }
 
 /** Keeps at most `max` values for `millis` each; the oldest go first. A failed read is not kept. */
@@ -39,6 +41,10 @@ export function cached<T>(millis: number, max: number, read: (key: string) => Pr
     forget(key) {
       kept.delete(key);
       reading.delete(key);
+    },
+    clear() {
+      kept.clear();
+      reading.clear();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Checks input against a schema and turns what is wrong into JSON pointers. Also what no schema sees: unstorable text. */
 import type { z } from 'zod';
+import { issueWords } from './issueWords.ts';
 import { Refusal, type ProblemError } from './problems.ts';
 
 /** What a check found: the parsed value, or every place that is wrong. */
@@ -7,7 +8,7 @@ export type Checked<T> = { ok: true; value: T } | { ok: false; errors: ProblemEr
 
 /** Parses `value`; never throws. `prefix` is put before each pointer. */
 export function check<S extends z.ZodType>(schema: S, value: unknown, prefix = ''): Checked<z.output<S>> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: issueWords });
   if (result.success) return { ok: true, value: result.data };
   return { ok: false, errors: result.error.issues.flatMap((issue) => errorsOf(issue, prefix)) };
 }

@@ -11,8 +11,10 @@ import type { Cached } from './cached.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { OrderLane } from './lane.ts';
 import type { Metrics } from './metrics.ts';
+import type { OpenStreams } from './openStreams.ts';
 import type { ProblemError } from './problems.ts';
 import type { Starter } from './starts.ts';
+import type { ChangeFeed } from './stream.ts';
 
 /** Verifies a webhook over its raw bytes and translates it; throws an error named BadSignature. */
 export type WebhookParser = (raw: Buffer, headers: WebhookHeaders) => InboundFact[];
@@ -37,6 +39,12 @@ export interface AppDeps {
   logger: Logger;
   /** Requests a second and caller; 0 or left out: no limit. */
   rateLimitPerSecond?: number | undefined;
+  /** Where people reach the console; decides whether its cookie is Secure. */
+  publicUrl?: string | undefined;
+  /** Folder of the built console. */
+  consoleDir?: string | undefined;
+  /** How often an open stream is looked at whether its caller still may listen; 5 s when left out. */
+  streamCheckMillis?: number | undefined;
   /** Temporal Web, for links in answers. */
   temporalUi?: { url: string; namespace: string } | undefined;
 }
@@ -55,6 +63,8 @@ export interface Services extends AppDeps {
   authenticator: Authenticator;
   channels: Cached<OpenChannel | undefined>;
   metrics: Metrics;
+  changes: ChangeFeed;
+  streams: OpenStreams;
 }
 
 /** The parts of accepting that routes pass on. */

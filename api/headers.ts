@@ -24,8 +24,18 @@ function computed(): readonly string[] {
     xXssProtection: false,
   })(request, response, () => undefined);
   const headers = Object.entries(response.getHeaders()).flatMap(([name, value]) => [name, String(value)]);
-  return Object.freeze([...headers, 'Cache-Control', 'no-store']);
+  return Object.freeze(headers);
 }
 
+const SAFE = computed();
+
 /** Names and values in turn, as `writeHead` takes them. */
-export const SAFE_HEADERS = computed();
+export const SAFE_HEADERS: readonly string[] = Object.freeze([...SAFE, 'Cache-Control', 'no-store']);
+
+/** Those of a stream: proxies that gather or change answers before they pass them on are told not to. */
+export const STREAM_HEADERS: readonly string[] = Object.freeze([
+  ...SAFE,
+  ...['Content-Type', 'text/event-stream'],
+  ...['Cache-Control', 'no-store, no-transform'],
+  ...['X-Accel-Buffering', 'no'],
+]);

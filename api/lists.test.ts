@@ -114,7 +114,50 @@ describe('the list of orders', () => {
     expect(await names('tea')).toHaveLength(12);
     expect(await names('Ada L')).toHaveLength(ORDERS);
     expect(await names('ada@example.com')).toHaveLength(ORDERS);
-    for (const q of ['%', '_da', "'; drop table orders", '\\', 'nothing']) expect(await names(q)).toEqual([]);
+    expect(await names(`#${row?.number}`)).toEqual(['list-4']);
+    expect(await names('LOVE')).toHaveLength(ORDERS);
+    expect(await names('velace')).toEqual([]);
+    expect(await names('ADA@Example.com')).toHaveLength(ORDERS);
+    expect(await names('ada@')).toHaveLength(ORDERS);
+    expect(await names('ADA@Ex')).toHaveLength(ORDERS);
+    expect(await names('da@example.com')).toEqual([]);
+    expect(await names(row?.id ?? '')).toEqual(['list-4']);
+    expect(await names('ord_nothing')).toEqual([]);
+    for (const q of ['%', '_da', 'ada_example', 'ada%com', "'; drop table orders", '\\', 'nothing'])
+      expect(await names(q)).toEqual([]);
+  });
+
+  it('shows what people choose columns from, the name masked without pii:read', async () => {
+    const row = async (key: string) => (await get('/v1/orders?externalId=list-3', key)).body.data[0];
+    expect(await row(api.keys.support)).toMatchObject({
+      recipientName: 'Ada Lovelace',
+      shipCountry: 'US',
+      stage: 'stock',
+      origin: 'api',
+      paymentMethod: 'card',
+      unitCount: 1,
+      tags: ['gift'],
+    });
+    expect((await row(api.keys.viewer)).recipientName).toBe('A***');
+  });
+
+  it('is sorted by the time it is filtered by, when nobody says', async () => {
+    const rows = await pages('/v1/orders?placedAfter=2026-01-05T00:00:00Z', 3);
+    const placed = rows.map((row) => row.placedAt);
+    expect(placed.length).toBeGreaterThan(10);
+    expect(placed).toEqual(placed.toSorted().toReversed());
+  });
+
+  it('filters by country, state and the time it was placed', async () => {
+    const names = async (query: string) =>
+      (await pages(`/v1/orders?${query}`, 100)).map((row) => row.externalId).toSorted();
+    expect(await names('country=US&stage=stock')).toHaveLength(ORDERS);
+    expect(await names('country=DE')).toEqual([]);
+    expect(await names('stage=warehouse')).toEqual([]);
+    expect(await names('placedAfter=2026-01-07T00:00:00Z&placedBefore=2026-01-09T00:00:00Z')).toEqual([
+      'list-6',
+      'list-7',
+    ]);
   });
 
   it('links to the workflow', async () => {
@@ -223,7 +266,7 @@ describe('stock', () => {
     expect([half.status, half.body.errors[0].pointer]).toEqual([409, '/adjustments/1']);
     const list = await get('/v1/inventory?sku=tea');
     expect(list.body.data).toEqual([
-      { sku: 'TEA', location: 'east', onHand: 15, allocated: 0, available: 15 },
+      { sku: 'TEA', location: 'east', onHand: 15, allocated: 0, available: 15, name: 'Tea', variant: null },
     ]);
     const huge = await adjust('adj-4', [{ sku: 'TEA', location: 'east', delta: 1_000_000_000 }]);
     expect([huge.status, huge.body.code]).toEqual([422, 'invalid']);
@@ -242,6 +285,54 @@ describe('stock', () => {
       onHand: 4,
       available: 0,
     });
+  });
+});
+
+describe('the stock list', () => {
+  it('finds by the beginning of the SKU and of words of the name', async () => {
+    await api.db.pool.query(
+      `insert into items (sku, name, variant) values ('X-1', 'Big Blue Kettle', 'steel'), ('X-2', 'Blueberry 100% jam', null)`,
+    );
+    await api.db.pool.query(
+      `insert into stock (sku, location, on_hand) values ('X-1', 'east', 3), ('X-2', 'east', 4)`,
+    );
+    const skus = async (q: string) =>
+      (await pages(`/v1/inventory?q=${encodeURIComponent(q)}`, 1)).map(
+        (row) => (row as unknown as { sku: string }).sku,
+      );
+    expect(await skus('x-')).toEqual(['X-1', 'X-2']);
+    expect(await skus('BLUE')).toEqual(['X-1', 'X-2']);
+    expect(await skus('blue kett')).toEqual(['X-1']);
+    expect(await skus('ettle')).toEqual([]);
+    for (const q of ['%', '_', "'", '\\', '&', ':*', "a' | 'b"]) expect(await skus(q)).toEqual([]);
+    expect((await get('/v1/inventory?sku=x-1')).body.data).toMatchObject([
+      { name: 'Big Blue Kettle', variant: 'steel' },
+    ]);
+  });
+
+  it('shows movements, newest first, with who made them', async () => {
+    const all = (await pages('/v1/inventory/movements', 2)) as unknown as { id: number; sku: string }[];
+    const ids = all.map((row) => row.id);
+    expect(ids.length).toBeGreaterThan(3);
+    expect(ids).toEqual(ids.toSorted((a, b) => b - a));
+    const order = (await get('/v1/orders?externalId=list-1')).body.data[0];
+    await api.db.pool.query(
+      `insert into stock_movements (key, sku, location, kind, on_hand_delta, allocated_delta, order_id, actor)
+       values ('m1', 'TEA', 'east', 'release', 0, -1, $1, 'system')`,
+      [order.id],
+    );
+    expect((await get('/v1/inventory/movements?limit=1')).body.data[0]).toMatchObject({
+      sku: 'TEA',
+      kind: 'release',
+      allocatedDelta: -1,
+      orderNumber: order.number,
+      actor: 'system',
+      actorName: null,
+    });
+    const adjusted = (await get('/v1/inventory/movements?sku=tea&location=east&kind=adjustment')).body.data;
+    expect(adjusted[0]).toMatchObject({ sku: 'TEA', kind: 'adjustment', reason: 'count', actorName: 'ops' });
+    expect((await get('/v1/inventory/movements?location=nowhere')).body.data).toEqual([]);
+    expect((await get('/v1/inventory/movements', api.keys.channel)).status).toBe(403);
   });
 });
 
@@ -292,5 +383,9 @@ describe('the catalogue', () => {
       policy: { releaseDelaySeconds: 30, linesMax: 1000 },
     });
     expect(JSON.stringify((await get('/v1/channels')).body)).not.toContain('super-secret');
+    const seen = async (key: string) =>
+      (await get('/v1/channels', key)).body.data.map((row: { id: string }) => row.id);
+    expect(await seen(api.keys.viewer)).toEqual(['other', 'shop', 'web']);
+    expect(await seen(api.keys.channel)).toEqual(['web']);
   });
 });

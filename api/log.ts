@@ -17,11 +17,17 @@ export interface RequestNote {
   failure: unknown;
 }
 
-/** Writes the line and counts the request. */
+/** Counts the request and the time it took to answer it. */
+export function countRequest(services: Services, note: RequestNote, status: number): void {
+  const { method, route } = note;
+  const seconds = (performance.now() - note.startedAt) / 1000;
+  services.metrics.requests.observe({ method, route, status }, seconds);
+}
+
+/** Writes the line, once the request is over. */
 export function logRequest(services: Services, note: RequestNote, status: number): void {
   const millis = performance.now() - note.startedAt;
   const { method, route } = note;
-  services.metrics.requests.observe({ method, route, status }, millis / 1000);
   const line = {
     requestId: note.id,
     method,

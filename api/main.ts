@@ -4,6 +4,7 @@
  */
 import type { Express } from 'express';
 import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { readConfig } from '../config.ts';
@@ -18,6 +19,8 @@ const config = readConfig([
   'DATABASE_POOL_MAX',
   'HOLDFAST_HOST',
   'HOLDFAST_PORT',
+  'HOLDFAST_PUBLIC_URL',
+  'HOLDFAST_CONSOLE_DIR',
   'HOLDFAST_METRICS_PORT',
   'HOLDFAST_LOG_LEVEL',
   'HOLDFAST_MASTER_KEY',
@@ -60,6 +63,8 @@ async function main(): Promise<void> {
     shopify: translateShopifyOrder,
     masterKey: Buffer.from(config.HOLDFAST_MASTER_KEY, 'base64'),
     logger,
+    publicUrl: config.HOLDFAST_PUBLIC_URL,
+    consoleDir: config.HOLDFAST_CONSOLE_DIR ?? builtConsole(),
     rateLimitPerSecond: config.HOLDFAST_RATE_LIMIT_PER_SECOND,
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
   });
@@ -69,6 +74,7 @@ async function main(): Promise<void> {
   ];
   logger.info({ host: config.HOLDFAST_HOST, port: config.HOLDFAST_PORT }, 'the API listens');
   await stopSignal();
+  api.endStreams();
   await Promise.all(servers.map(closeServer));
   await api.close();
   await connection.close();
@@ -76,6 +82,12 @@ async function main(): Promise<void> {
   logger.info('the API has stopped');
   clearInterval(flushing);
   destination.flushSync();
+}
+
+/** dist/console stands beside the compiled code; from source it is the same folder, one further up. */
+function builtConsole(): string {
+  const fromSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(fromSource ? '../dist/console' : '../console', import.meta.url));
 }
 
 /** A request may take 30 s to arrive; idle connections stay 65 s, longer than those of usual load balancers. */

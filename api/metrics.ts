@@ -13,19 +13,27 @@ export interface Metrics {
   rings: Counter<'outcome'>;
 }
 
-/** Makes the metrics of one app; `db` is asked for the backlog whenever somebody reads them. */
-export function createMetrics(db: Pick<Db, 'pool'>): Metrics {
+/** Makes the metrics of one app; `db` is asked for the backlog and `streams` for open streams whenever somebody reads them. */
+export function createMetrics(db: Pick<Db, 'pool'>, streams: () => number): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const backlog = new Gauge({
     name: 'holdfast_backlog_rows',
-    help: 'Rows that wait: orders to start by lane, messages to apply.',
+    help: 'Rows that wait: orders to start by lane, messages to apply, counts to fold for reports.',
     labelNames: ['kind'],
     registers,
     async collect() {
       const rows = await readBacklog(db).catch(() => []);
       for (const { kind, count } of rows) backlog.set({ kind }, count);
+    },
+  });
+  const open: Gauge = new Gauge({
+    name: 'holdfast_streams_open',
+    help: 'Live streams that are open.',
+    registers,
+    collect() {
+      open.set(streams());
     },
   });
   return {

@@ -12,7 +12,14 @@ interface Document {
   openapi: string;
   paths: Record<
     string,
-    Record<string, { operationId: string; responses: Record<string, unknown>; security?: unknown[] }>
+    Record<
+      string,
+      {
+        operationId: string;
+        responses: Record<string, { content?: Record<string, { schema: unknown }> }>;
+        security?: unknown[];
+      }
+    >
   >;
   components: { schemas: Record<string, { additionalProperties?: unknown }> };
 }
@@ -47,6 +54,18 @@ describe('/openapi.json', () => {
     expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
   });
 
+  it('says what an answer comes as, when it is not JSON alone', () => {
+    const types = (path: string) =>
+      Object.keys(document.paths[path]?.['get']?.responses['200']?.content ?? {});
+    expect(types('/v1/orders')).toEqual(['application/json']);
+    expect(types('/v1/stream')).toEqual(['text/event-stream']);
+    expect(types('/v1/reports/{report}')).toEqual(['application/json', 'text/csv']);
+    const events = document.paths['/v1/stream']?.['get']?.responses['200']?.content?.['text/event-stream'];
+    expect(events?.schema).toEqual({ $ref: '#/components/schemas/ChangeNote' });
+    const csv = document.paths['/v1/reports/{report}']?.['get']?.responses['200']?.content?.['text/csv'];
+    expect(csv?.schema).toEqual({ type: 'string' });
+  });
+
   it('takes no unknown field in what comes in', () => {
     for (const name of [
       'NewOrder',
@@ -73,6 +92,8 @@ describe('/docs', () => {
     expect(addresses.every((address) => address.startsWith('/docs/'))).toBe(true);
     expect(html).not.toMatch(/<script>|<style|onload=/);
     for (const address of addresses) expect((await api.call('GET', address)).status).toBe(200);
+    const on = { 'if-match': '"no such version"' };
+    expect((await api.call('GET', addresses[0] ?? '', { headers: on })).status).toBe(404);
   });
 });
 
@@ -87,6 +108,7 @@ describe('/metrics', () => {
     server.close();
     expect(text).toContain('# TYPE holdfast_http_request_seconds histogram');
     expect(text).toContain('holdfast_backlog_rows{kind="outbox_start"} 0');
+    expect(text).toContain('holdfast_backlog_rows{kind="report_deltas"} 0');
     expect((await api.call('GET', '/metrics')).status).toBe(404);
   });
 });

@@ -5,7 +5,7 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { z } from 'zod';
 import { FAILURES, type FailureCode } from '../domain/failures.ts';
-import type { Route } from './route.ts';
+import type { MediaType, Route } from './route.ts';
 import { ProblemBody } from './schemas/problem.ts';
 
 /** The version of the API's surface; additive changes raise the minor part. */
@@ -46,11 +46,18 @@ export function createOpenApi(routes: readonly Route[]) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     paths,
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `hf_live_…`.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'holdfast_session',
+          description:
+            'A person’s session, from `POST /v1/session`; changes only from the console’s own origin. Behind https its name is `__Host-holdfast_session`.',
+        },
       },
     },
   });
@@ -103,9 +110,16 @@ function answers(route: Route) {
       status,
       {
         description: ANSWER_WORDS[status] ?? 'Done.',
-        ...(schema && { content: { 'application/json': { schema } } }),
+        ...(schema && { content: content(schema, route.mediaTypes?.[Number(status)]) }),
       },
     ]),
+  );
+}
+
+/** Text that is not JSON has no form but its own; of a stream the schema is the data of each event. */
+function content(schema: z.ZodType, types: readonly MediaType[] = ['application/json']) {
+  return Object.fromEntries(
+    types.map((type) => [type, { schema: type === 'text/csv' ? z.string() : schema }]),
   );
 }
 

@@ -2,7 +2,7 @@
  * Routes as data: method, path, who may call, schemas, what can go wrong, handler. Express, the scope check and the
  * OpenAPI document derive from the same table, so none of them can know a route that the others don't.
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
 import type { FailureCode } from '../domain/failures.ts';
@@ -12,10 +12,18 @@ import { fingerprint } from './fingerprint.ts';
 import { Refusal } from './problems.ts';
 import { IDEMPOTENCY_KEY } from './schemas/newOrder.ts';
 
-/** What a handler answers with; `body` is sent as JSON, none for 204. */
+/** What a handler answers with; `body` is sent as JSON, none for 204; `text` instead is sent as it is. */
 export interface Answer {
   status: number;
   body?: unknown;
+  /** Sent instead of a body, as `contentType` says. */
+  text?: string;
+  contentType?: string;
+  /**
+   * Takes the response over instead: a stream. Writes head and body itself, and returns when the head is written
+   * or the caller has gone; throws only before.
+   */
+  take?(request: IncomingMessage, response: ServerResponse): void;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -31,8 +39,11 @@ export interface Incoming {
   body: unknown;
 }
 
-/** Who may call: a scope of an API key, whoever signed the body, or anybody. */
-export type Access = Scope | 'signature' | 'public';
+/** Who may call: a scope of an API key or session, a session of any role, whoever signed the body, or anybody. */
+export type Access = Scope | 'session' | 'signature' | 'public';
+
+/** What an answer without a problem may come as. */
+export type MediaType = 'application/json' | 'text/csv' | 'text/event-stream';
 
 interface Described {
   method: 'get' | 'post' | 'put' | 'delete';
@@ -43,8 +54,12 @@ interface Described {
   tag: string;
   /** Answers by status; null is one without a body. */
   answers: Readonly<Record<number, z.ZodType | null>>;
+  /** What the answers of a status come as, when not as application/json alone; only JSON and streams have the schema's form. */
+  mediaTypes?: Readonly<Record<number, readonly MediaType[]>>;
   /** What can go wrong beyond what every such route shares (see openapi.ts). */
   problems: readonly FailureCode[];
+  /** True when it is about what a person keeps: the key of a channel is refused, whatever its scopes. */
+  peopleOnly?: true;
   /** Other than the standard limit, bytes. */
   bodyLimit?: number;
   answerHeaders?: Readonly<Record<string, string>>;
@@ -77,7 +92,7 @@ export interface Call<P, Q, B> {
 }
 
 interface KeyRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> extends Described {
-  scope: Scope;
+  scope: Scope | 'session';
   /** True when only a channel's own key makes sense. */
   channelOnly?: true;
   /** True when the Idempotency-Key header is needed. */
@@ -153,13 +168,20 @@ export function signedRoute<P extends z.ZodType, Q extends z.ZodType>(
   };
 }
 
-/** A route for anybody: no key, no body. */
-export function openRoute(
+/** A checked call of a route for anybody. */
+export interface OpenCall<B> {
+  body: B;
+  headers: IncomingHttpHeaders;
+  requestId: string;
+}
+
+/** A route for anybody: no key; a JSON body when its schema has one. */
+export function openRoute<B extends z.ZodType>(
   given: Described & {
     params: z.ZodType;
     query: z.ZodType;
-    body: z.ZodType;
-    handler: () => Answer | Promise<Answer>;
+    body: B;
+    handler: (call: OpenCall<z.output<B>>) => Answer | Promise<Answer>;
   },
 ): Route {
   const { handler, ...described } = given;
@@ -168,8 +190,13 @@ export function openRoute(
     access: 'public',
     channelOnly: false,
     idempotent: false,
-    bodyKind: 'none',
-    handle: () => handler(),
+    bodyKind: given.body.type === 'undefined' ? 'none' : 'json',
+    handle: (incoming) =>
+      handler({
+        body: checkedBody(given.body, incoming.body),
+        headers: incoming.headers,
+        requestId: incoming.id,
+      }),
   };
 }
 

@@ -7,8 +7,9 @@ import type { Request, Response } from 'express';
 import type { Principal } from './auth.ts';
 import { BODY_LIMITS, parseJson, readBytes, requireJson } from './body.ts';
 import { isUnstorable } from './check.ts';
+import { requireSameSite } from './cookie.ts';
 import type { Services } from './deps.ts';
-import { logRequest, type RequestNote } from './log.ts';
+import { countRequest, logRequest, type RequestNote } from './log.ts';
 import { SAFE_HEADERS } from './headers.ts';
 import { codeOfUnexpected, problemBody, Refusal } from './problems.ts';
 import type { Answer, Route } from './route.ts';
@@ -44,10 +45,12 @@ export function serve(services: Services, route: Route) {
     note.route = route.path;
     let principal: Principal | undefined;
     if (needsKey) {
-      const found = services.authenticator.authenticate(request.headers.authorization);
+      const found = services.authenticator.authenticate(request.headers);
       principal = found instanceof Promise ? await found : found;
       note.keyId = principal.keyId;
       requireScope(principal, route);
+      if (principal.session && !SAFE_METHODS.has(route.method))
+        requireSameSite(request.headers, services.publicUrl);
     }
     refuseUnstorable(request);
     const body = route.bodyKind === 'none' ? undefined : await readBody(route, request);
@@ -60,18 +63,33 @@ export function serve(services: Services, route: Route) {
       principal,
       body,
     });
+    if (answer.take) {
+      answer.take(request, response);
+      // It was answered now; how long it then stays open is not the time to answer.
+      countRequest(services, note, answer.status);
+      if (response.closed) logRequest(services, note, answer.status);
+      else response.once('close', () => logRequest(services, note, answer.status));
+      return;
+    }
     send(services, { response, note, answer, contentType: 'application/json; charset=utf-8' });
   };
 }
 
+const SAFE_METHODS: ReadonlySet<Route['method']> = new Set(['get']);
+
 function requireScope(principal: Principal, route: Route): void {
   if (!isHeld(principal, route.access))
-    throw new Refusal('forbidden', { detail: `needs the scope ${route.access}` });
+    throw new Refusal('forbidden', {
+      detail: route.access === 'session' ? 'needs a session' : `needs the scope ${route.access}`,
+    });
   if (route.channelOnly && principal.channel === null)
     throw new Refusal('forbidden', { detail: "needs a channel's key" });
+  if (route.peopleOnly && principal.channel !== null)
+    throw new Refusal('forbidden', { detail: 'is for people; this is the key of a channel' });
 }
 
 function isHeld(principal: Principal, access: Route['access']): boolean {
+  if (access === 'session') return principal.session !== undefined;
   return access !== 'public' && access !== 'signature' && principal.scopes.has(access);
 }
 
@@ -109,11 +127,13 @@ interface Sending {
 function send(services: Services, { response, note, answer, contentType }: Sending): void {
   const headers = [...SAFE_HEADERS, 'X-Request-Id', note.id];
   for (const [name, value] of Object.entries(answer.headers ?? {})) headers.push(name, value);
-  const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
-  if (answer.body !== undefined)
-    headers.push('Content-Type', contentType, 'Content-Length', String(Buffer.byteLength(text)));
+  const text = answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
+  const type = answer.contentType ?? contentType;
+  if (answer.text !== undefined || answer.body !== undefined)
+    headers.push('Content-Type', type, 'Content-Length', String(Buffer.byteLength(text)));
   response.writeHead(answer.status, headers);
   response.end(text);
+  countRequest(services, note, answer.status);
   logRequest(services, note, answer.status);
 }
 
@@ -141,7 +161,8 @@ export function sendProblem(
 
 function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  // Express throws this for a path that can't be decoded.
-  if (error instanceof Error && 'status' in error && error.status === 400) return new Refusal('not_found');
+  // Express throws these for a path that can't be decoded, and for a file on a condition that does not hold.
+  if (error instanceof Error && 'status' in error && (error.status === 400 || error.status === 412))
+    return new Refusal('not_found');
   return new Refusal(codeOfUnexpected(error));
 }

@@ -32,6 +32,11 @@ export class UsageError extends Error {
 
 const NO_KEY = 'who is asking? Set HOLDFAST_API_KEY (or --api-key); a local one: npm run keys -- ops';
 
+/** Some of several things were not done, and each was said: exit code 4. */
+export class PartlyRefused extends Error {
+  override readonly name = 'PartlyRefused';
+}
+
 /** The global options, as every command accepts them. */
 const GLOBALS = z.looseObject({
   url: z.string().optional(),
@@ -45,6 +50,8 @@ const GLOBALS = z.looseObject({
 export interface Context {
   io: CliIo;
   json: boolean;
+  /** Nothing is to be sent. */
+  dryRun: boolean;
   /** The API; throws UsageError when address or key is missing. */
   api(): Api;
   /** The API without a key, for what needs none; throws UsageError when the address is missing. */
@@ -95,6 +102,7 @@ export function contextOf(command: Command, io: CliIo): Context {
   return {
     io,
     json,
+    dryRun: options.dryRun === true,
     api,
     openly,
     print(data, lines) {

@@ -138,6 +138,8 @@ function address(url: string, path: string, query: Sending['query']): URL {
 
 function parse(text: string, response: Response, url: string): unknown {
   if (text === '') return undefined;
+  // A report as CSV is the only answer that is not JSON.
+  if (response.ok && response.headers.get('content-type')?.startsWith('text/csv')) return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -260,3 +260,199 @@ describe('events tail', () => {
     expect(said).toContain('--after c3');
   });
 });
+
+describe('the desk', () => {
+  const page = {
+    ...ORDER,
+    ...{ paymentStatus: 'authorized', fulfillmentStatus: 'unfulfilled', tags: ['vip'], recipient: null },
+    ...{
+      tax: ORDER.total,
+      shippingPrice: ORDER.total,
+      lines: [],
+      fulfillments: [],
+      shipments: [],
+      waits: [],
+    },
+    ...{ cases: [], payment: { payments: [] }, allowedActions: [] },
+    standing: { text: 'Paid, and being packed in wh-east.' },
+    notes: [
+      {
+        ...{ id: 'not_1', actor: 'key:1', actorName: 'Jane', createdAt: '2026-03-14T09:26:53.000Z' },
+        text: 'Called:\n leave it with the porter',
+      },
+    ],
+  };
+
+  it('shows an order with where it stands in words first, and its notes', async () => {
+    answers['GET /v1/orders/100042'] = { body: page };
+    const lines = (await holdfast(['orders', 'show', '100042'])).out.split('\n');
+    expect(lines[1]).toBe('Paid, and being packed in wh-east.');
+    expect(lines.find((line) => line.includes('Jane'))).toContain('Called: leave it with the porter');
+  });
+
+  it('writes a note under a key of its own each time', async () => {
+    answers['POST /v1/orders/100042/notes'] = { status: 201, body: page.notes[0] };
+    const { code, out, said } = await holdfast(['orders', 'note', '100042', 'leave it with the porter']);
+    expect([code, out]).toEqual([0, 'The note stands on order 100042 (not_1)']);
+    expect(said).toContain('holdfast orders show 100042');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ text: 'leave it with the porter' });
+    expect(seen[0]?.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await holdfast(['orders', 'note', '100042'])).code).toBe(2);
+  });
+
+  it('adds and removes tags, several at once, and asks which when none is named', async () => {
+    answers['POST /v1/orders/100042/tags'] = { body: page };
+    const { out } = await holdfast([
+      'orders',
+      'tag',
+      '100042',
+      '--add',
+      'vip',
+      '--add',
+      'late',
+      '--remove',
+      'new',
+    ]);
+    expect(out).toBe('Order 100042 has the tags vip');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ add: ['vip', 'late'], remove: ['new'] });
+    expect(await holdfast(['orders', 'tag', '100042'])).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('--add'),
+    });
+  });
+
+  it('places demo orders of a story, at most 20, and says where there is no demo', async () => {
+    answers['POST /v1/demo/orders'] = { status: 201, body: { data: [ORDER] } };
+    const { out, said } = await holdfast(['demo', 'place', '--story', 'lost_parcel', '--count', '2']);
+    expect(out).toContain('100042');
+    expect(said).toContain('holdfast orders show 100042');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ story: 'lost_parcel', count: 2 });
+    for (const bad of [['--story', 'none'], ['--story', 'all_well', '--count', '21'], []])
+      expect((await holdfast(['demo', 'place', ...bad])).code).toBe(2);
+    answers['POST /v1/demo/orders'] = { status: 409, body: problem(409, 'demo_unavailable') };
+    expect((await holdfast(['demo', 'place', '--story', 'all_well'])).code).toBe(4);
+  });
+
+  it('shows what people did', async () => {
+    const entry = {
+      ...{ id: 'evt_1', at: '2026-03-14T09:26:53.000Z', kind: 'event', type: 'order.note_added' },
+      ...{ actor: 'key:1', actorName: 'Jane', isPerson: true, data: {} },
+    };
+    answers['GET /v1/orders/100042/timeline'] = { body: { data: [entry], nextCursor: null, hasMore: false } };
+    const { out } = await holdfast(['orders', 'timeline', '100042', '--who', 'people']);
+    expect(seen[0]?.url).toContain('who=people');
+    expect(out).toContain('Jane');
+  });
+});
+
+describe('cases', () => {
+  const CASE = {
+    ...{ id: 'cas_1', orderId: 'ord_1', orderNumber: 100_042, channel: 'demo', subject: 'shp_1' },
+    ...{ code: 'parcel_lost', attention: 'carrier', owner: 'support', detail: 'lost in Reno' },
+    ...{ openedAt: '2026-03-14T09:26:53.000Z', resolvedAt: null, resolution: null, resolvedBy: null },
+    ...{ title: 'The carrier lost the parcel', orderStatus: 'needs_attention', assignee: null },
+    ...{ assigneeName: null, assignedAt: null, nextRetryAt: null, tries: 0, isClosable: true },
+  };
+  const list = (...data: object[]) => ({ body: { data, nextCursor: null, hasMore: false } });
+
+  it('are listed by cause and by who has them, and grouped', async () => {
+    answers['GET /v1/cases'] = list(CASE);
+    const { out, said } = await holdfast(['cases', 'list', '--code', 'parcel_lost', '--mine']);
+    expect(out).toContain('lost in Reno');
+    expect(said).toContain('holdfast orders show 100042');
+    expect(seen[0]?.url).toBe('/v1/cases?code=parcel_lost&assignee=me&open=true&limit=50');
+    expect((await holdfast(['cases', 'list', '--mine', '--unassigned'])).code).toBe(2);
+    const cause = { code: 'parcel_lost', title: CASE.title, attention: 'carrier', owner: 'support', open: 2 };
+    answers['GET /v1/cases/causes'] = {
+      body: { data: [{ ...cause, oldestAt: CASE.openedAt, nextRetryAt: null, isClosable: true }] },
+    };
+    expect(await holdfast(['cases', 'causes'])).toMatchObject({
+      out: expect.stringContaining('can be closed'),
+      said: expect.stringContaining('holdfast cases list --code parcel_lost'),
+    });
+  });
+
+  it('are taken on and given back', async () => {
+    answers['POST /v1/cases/cas_1/assign'] = { body: { ...CASE, assigneeName: 'Jane' } };
+    expect((await holdfast(['cases', 'assign', 'cas_1'])).out).toBe('Case cas_1 is with Jane');
+    await holdfast(['cases', 'assign', 'cas_1', '--to', 'nobody']);
+    expect(seen.map((request) => JSON.parse(request.body))).toEqual([{ assignee: 'me' }, { assignee: null }]);
+  });
+
+  it('are closed with a note, or refused with exit code 4', async () => {
+    const resolve = ['cases', 'resolve', 'cas_1', '--note', 'new parcel sent'];
+    answers['POST /v1/cases/cas_1/resolve'] = { body: CASE };
+    expect(await holdfast(resolve)).toMatchObject({ code: 0, out: 'Case cas_1 is closed' });
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ note: 'new parcel sent' });
+    answers['POST /v1/cases/cas_1/resolve'] = { status: 409, body: problem(409, 'case_not_closable') };
+    expect((await holdfast(resolve)).code).toBe(4);
+    expect((await holdfast(['cases', 'resolve', 'cas_1'])).code).toBe(2);
+  });
+
+  it('of one cause are retried together, each order once, with one line for each', async () => {
+    const none = { ...CASE, id: 'cas_4', orderId: null, orderNumber: null };
+    answers['GET /v1/cases'] = list(CASE, { ...CASE, id: 'cas_2' }, { ...CASE, orderNumber: 100_043 }, none);
+    answers['POST /v1/orders/100042/retry'] = { body: { ...ORDER, status: 'processing' } };
+    answers['POST /v1/orders/100043/retry'] = { status: 409, body: problem(409, 'nothing_to_retry') };
+    const retry = ['cases', 'retry', '--code', 'carrier_refused'];
+    expect((await holdfast(retry)).code).toBe(2);
+    const dry = await holdfast([...retry, '--dry-run']);
+    expect([dry.code, dry.out]).toEqual([0, '100042\n100043']);
+    expect(seen.some((request) => request.method === 'POST')).toBe(false);
+    const { code, out, said } = await holdfast([...retry, '--yes']);
+    expect(code).toBe(4);
+    expect(out.split('\n')).toEqual([
+      '100042  done  processing',
+      '100043  refused  Title of nothing_to_retry (nothing_to_retry)',
+    ]);
+    expect(said).toContain('1 of 2 were refused');
+    answers['GET /v1/cases'] = list();
+    expect(await holdfast(retry)).toMatchObject({
+      code: 0,
+      said: 'No order waits because of carrier_refused.',
+    });
+  });
+});
+
+describe('several orders', () => {
+  it('are cancelled with one question and one line for each', async () => {
+    answers['POST /v1/orders/1/cancel'] = { body: { ...ORDER, status: 'cancelling' } };
+    answers['POST /v1/orders/2/cancel'] = { status: 202, body: {}, headers: { location: '/v1/commands/c' } };
+    const asked: string[] = [];
+    const ask = (question: string) => Promise.resolve(asked.push(question) > 0);
+    const cancel = ['orders', 'cancel', '1', '2', '--reason', 'fraud'];
+    const { code, out } = await holdfast(cancel, { canAsk: true, ask });
+    expect([code, out.split('\n')]).toEqual([
+      0,
+      ['1  done  cancelling', '2  accepted  it is kept and will be taken'],
+    ]);
+    expect(asked).toEqual(['Cancel 2 orders, void their payments and give their stock back?']);
+    expect(JSON.parse((await holdfast([...cancel, '--yes', '--json'])).out)).toMatchObject([
+      { order: '1', outcome: 'done' },
+      { order: '2', outcome: 'accepted' },
+    ]);
+  });
+
+  it('are found by view and search', async () => {
+    answers['GET /v1/orders'] = { body: { data: [ORDER], nextCursor: null, hasMore: false } };
+    await holdfast(['orders', 'list', '--view', 'late', '--q', 'jane@example.com']);
+    expect(seen[0]?.url).toContain('view=late');
+    expect(seen[0]?.url).toContain('q=jane%40example.com');
+  });
+});
+
+describe('stock movements', () => {
+  it('say who moved what for which order, under both names of the noun', async () => {
+    const row = {
+      ...{ id: 7, sku: 'MUG', location: 'east', kind: 'sale', onHandDelta: -2, allocatedDelta: -2 },
+      ...{ orderId: 'ord_1', orderNumber: 100_042, reason: null, actor: 'system', actorName: null },
+      createdAt: '2026-03-14T09:26:53.000Z',
+    };
+    answers['GET /v1/inventory/movements'] = { body: { data: [row], nextCursor: null, hasMore: false } };
+    for (const noun of ['stock', 'inventory']) {
+      const { out } = await holdfast([noun, 'movements', 'MUG', '--kind', 'sale']);
+      expect(out).toMatch(/MUG +east +sale +-2 +-2 +100042 +system/);
+    }
+    expect(seen[0]?.url).toBe('/v1/inventory/movements?sku=MUG&kind=sale&limit=50');
+  });
+});

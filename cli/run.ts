@@ -6,14 +6,16 @@
 import { Command, CommanderError, Option } from 'commander';
 import { registerCases } from './commands/cases.ts';
 import { registerChannels } from './commands/channels.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerEvents } from './commands/events.ts';
 import { registerItems } from './commands/items.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerLocations } from './commands/locations.ts';
 import { registerOrders } from './commands/orders.ts';
+import { registerReports } from './commands/reports.ts';
 import { NotWell, registerStatus } from './commands/status.ts';
 import { registerStock } from './commands/stock.ts';
-import { contextOf, UsageError, type CliIo, type Context } from './context.ts';
+import { contextOf, PartlyRefused, UsageError, type CliIo, type Context } from './context.ts';
 import { ApiProblem, ApiUnreachable, type Problem } from './http.ts';
 
 /** Runs a command's work with its context; the way every command file starts its actions. */
@@ -38,6 +40,7 @@ Examples:
   holdfast orders cancel 100042 --reason customer --yes
   holdfast stock adjust MUG-BLUE wh-east --by 20 --reason received
   holdfast keys create "night shift" --role support
+  holdfast reports show sales --group-by product
 
 Exit codes: 0 done · 1 failed · 2 wrong use or refused input · 3 not found · 4 refused by the state of things`;
 
@@ -70,7 +73,14 @@ function buildProgram(io: CliIo, more: readonly Register[]): Command {
   const act: Act = (command, work) => work(contextOf(command, io));
   for (const register of [registerOrders, registerItems, registerStock, registerLocations, registerChannels])
     register(program, act);
-  for (const register of [registerKeys, registerEvents, registerCases, registerStatus])
+  for (const register of [
+    registerKeys,
+    registerEvents,
+    registerCases,
+    registerReports,
+    registerDemo,
+    registerStatus,
+  ])
     register(program, act);
   for (const register of more) register(program);
   for (const [flags, description] of GLOBAL_OPTIONS) program.option(flags, description);
@@ -114,6 +124,10 @@ function explain(error: unknown, io: CliIo): number {
   if (error instanceof UsageError) {
     io.say(error.message);
     return 2;
+  }
+  if (error instanceof PartlyRefused) {
+    io.say(error.message);
+    return 4;
   }
   if (error instanceof ApiProblem) {
     for (const line of problemLines(error.problem)) io.say(line);

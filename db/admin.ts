@@ -3,10 +3,11 @@
  * and revoke keys. For the launcher, the one-shot migration of a deployment and the first key of a new installation.
  */
 import { timingSafeEqual } from 'node:crypto';
+import pg from 'pg';
 import type { Role } from '../domain/access.ts';
 import type { Policy } from '../domain/policy.ts';
 import { connect, transaction, type Db, type Tx } from './connect.ts';
-import { DEMO_CHANNEL, DEMO_ITEMS, DEMO_LOCATIONS, DEMO_POLICY } from './demo.ts';
+import { DEMO_CHANNEL, DEMO_ITEMS, DEMO_LOCATIONS, DEMO_POLICY } from '../domain/demoCatalogue.ts';
 import { migrate } from './migrations/index.ts';
 import {
   createApiKey,
@@ -15,13 +16,15 @@ import {
   type CreatedApiKey,
   type NewApiKey,
 } from './writes/apiKeys.ts';
+import { seedOrders, type SeedOptions, type SeedResult } from './seed/run.ts';
 import { writeAudit } from './writes/audit.ts';
 import { setPolicy } from './writes/channels.ts';
 
 export type { Role } from '../domain/access.ts';
 export type { Policy } from '../domain/policy.ts';
 export type { Db } from './connect.ts';
-export { DEMO_CHANNEL, DEMO_ITEMS, DEMO_LOCATIONS, DEMO_SCARCE_SKU, type DemoItem } from './demo.ts';
+export { SeedChannelTaken, SeedPresent, type SeedOptions, type SeedResult } from './seed/run.ts';
+export { DEMO_CHANNEL } from '../domain/demoCatalogue.ts';
 
 /** Building an index on a large table takes its time; nobody waits for a migration within a request. */
 const MIGRATION_TIMEOUT_MILLIS = 3_600_000;
@@ -48,6 +51,45 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   });
   try {
     return await migrate(db.knex);
+  } finally {
+    await db.close();
+  }
+}
+
+/** The host that a database address leads to, as the driver reads it: a parameter `host` wins; a path is a local socket. */
+export function databaseHost(url: string): string {
+  return new pg.Client({ connectionString: url }).host;
+}
+
+/** What a database holds, as far as it matters before it is filled with made-up orders. */
+export interface DatabaseUse {
+  orders: number;
+  /** Channels that are not for demonstration: somebody's business. */
+  realChannels: string[];
+}
+
+/** Looks what a database is used for. */
+export async function databaseUse(db: Db): Promise<DatabaseUse> {
+  const { rows } = await db.pool.query<DatabaseUse>(
+    `select (select count(*) from orders) as orders,
+       coalesce((select array_agg(id order by id) from channels where not is_demo), '{}') as "realChannels"`,
+  );
+  return rows[0] ?? { orders: 0, realChannels: [] };
+}
+
+/**
+ * Fills the database at `url` with made-up orders (db/seed/run.ts). Throws SeedPresent when they are there already, and
+ * SeedChannelTaken when they would go into the channel of a business.
+ */
+export async function fillWithOrders(url: string, options: SeedOptions): Promise<SeedResult> {
+  const db = connect({
+    url,
+    max: 3,
+    lockTimeoutMillis: ADMIN_TIMEOUT_MILLIS,
+    statementTimeoutMillis: MIGRATION_TIMEOUT_MILLIS,
+  });
+  try {
+    return await seedOrders(db, options);
   } finally {
     await db.close();
   }

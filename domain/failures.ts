@@ -24,6 +24,7 @@ export const FAILURES = {
   unauthenticated: { status: 401, retryable: false, title: 'No valid API key was given' },
   bad_signature: { status: 401, retryable: false, title: 'The signature does not match the body' },
   forbidden: { status: 403, retryable: false, title: 'The API key lacks the scope for this' },
+  cross_site: { status: 403, retryable: false, title: 'The request did not come from the console itself' },
   not_found: { status: 404, retryable: false, title: 'There is nothing at this address for you' },
   method_not_allowed: { status: 405, retryable: false, title: 'This address does not take that method' },
   unsupported_media_type: { status: 415, retryable: false, title: 'The body must be application/json' },
@@ -51,6 +52,13 @@ export const FAILURES = {
     retryable: false,
     title: 'The adjustment would leave less than what is allocated',
   },
+  case_not_closable: {
+    status: 409,
+    retryable: false,
+    title: 'This case ends by itself when its cause is cured; it can not be closed by hand',
+  },
+  case_closed: { status: 409, retryable: false, title: 'The case is closed already' },
+  demo_unavailable: { status: 409, retryable: false, title: 'There is no demo channel here' },
   idempotency_key_reused: {
     status: 422,
     retryable: false,

@@ -90,7 +90,7 @@ export function currentPayment(share: ShareView): PaymentView | undefined {
 }
 
 /** True when the share may go to the warehouse as far as money is concerned. */
-export function isCovered(view: OrderView, share: ShareView): boolean {
+export function isCovered(view: Pick<OrderView, 'method' | 'paid'>, share: ShareView): boolean {
   const state = currentPayment(share)?.state;
   if (view.method === 'prepaid') return view.paid;
   if (share.undoing?.length) return false;

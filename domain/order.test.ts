@@ -9,11 +9,11 @@ import {
   fulfillmentStatus,
   isTerminal,
   LIFECYCLES,
-  PAYMENT_STATUSES,
   statusWord,
   TERMINAL_LIFECYCLES,
   type QuantityLedger,
 } from './order.ts';
+import { STAGES } from './stage.ts';
 
 const NOTHING: QuantityLedger = {
   ordered: 0,
@@ -87,9 +87,9 @@ describe('one word for people', () => {
   const axes = fc.record({
     lifecycle: fc.constantFrom(...LIFECYCLES),
     direction: fc.constantFrom('forward' as const, 'undo' as const),
-    paymentStatus: fc.constantFrom(...PAYMENT_STATUSES),
     fulfillmentStatus: fc.constantFrom(...FULFILLMENT_STATUSES),
     attention: fc.subarray([...ATTENTIONS]),
+    stage: fc.constantFrom(...STAGES),
   });
   it('is there for every combination; an end outweighs everything, an undo outweighs attention', () => {
     fc.assert(
@@ -103,6 +103,23 @@ describe('one word for people', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+  it.each([
+    ['stock', 'processing'],
+    ['payment', 'processing'],
+    ['release', 'paid'],
+    ['warehouse', 'in_warehouse'],
+    ['handover', 'in_warehouse'],
+  ] as const)('of an order of which nothing has left, in %s, is %s', (stage, word) => {
+    expect(
+      statusWord({
+        lifecycle: 'processing',
+        direction: 'forward',
+        fulfillmentStatus: 'unfulfilled',
+        attention: [],
+        stage,
+      }),
+    ).toBe(word);
   });
   it('ends where the lifecycle ends', () => {
     expect(LIFECYCLES.filter(isTerminal)).toEqual(TERMINAL_LIFECYCLES);

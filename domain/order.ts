@@ -4,6 +4,8 @@
  * status makes partial cases unsayable); `status` is one derived word for people.
  */
 
+import type { Stage } from './stage.ts';
+
 /** The lifecycle axis, written by the order's workflow only. */
 export const LIFECYCLES = [
   'draft',
@@ -84,6 +86,11 @@ export const CANCEL_REASONS = [
 ] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
+/** The reason for a cancel that the text stands for; null when it is none, as free text is. */
+export function cancelReasonOf(text: string | null): CancelReason | null {
+  return CANCEL_REASONS.find((one) => one === text) ?? null;
+}
+
 /** The doors an order can come in by; `history` was finished elsewhere and moves nothing here. */
 export const ORIGINS = ['api', 'shopify', 'import', 'history'] as const;
 export type Origin = (typeof ORIGINS)[number];
@@ -146,9 +153,9 @@ export function fulfillmentStatus(units: UnitSums): FulfillmentStatus {
 export interface StatusAxes {
   lifecycle: Lifecycle;
   direction: Direction;
-  paymentStatus: PaymentStatus;
   fulfillmentStatus: FulfillmentStatus;
   attention: readonly Attention[];
+  stage: Stage;
 }
 
 /** One word for people and progress lines: what they would say on the phone. Never stored. */
@@ -158,7 +165,7 @@ export function statusWord(axes: StatusAxes): string {
   if (axes.attention.length > 0) return 'needs_attention';
   if (axes.fulfillmentStatus !== 'unfulfilled') return axes.fulfillmentStatus;
   if (axes.lifecycle !== 'processing') return axes.lifecycle;
-  return axes.paymentStatus === 'authorized' || axes.paymentStatus === 'captured'
-    ? 'in_warehouse'
-    : 'processing';
+  // Paid for is not yet in the warehouse: an order is held before its release, so that it can still be changed.
+  if (axes.stage === 'release') return 'paid';
+  return axes.stage === 'warehouse' || axes.stage === 'handover' ? 'in_warehouse' : 'processing';
 }

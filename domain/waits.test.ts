@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OrderView, ShareView } from './lifecycle.ts';
+import { LATER, reached, withWaits } from '../test/given/life.ts';
+import { dueSteps, isFulfilled, isUndone, type OrderView, type ShareView } from './lifecycle.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import { wantedWaits } from './waits.ts';
+import type { ShipmentState } from './shipment.ts';
+import { isAtRest, wantedWaits } from './waits.ts';
 
 function share(seq: number): ShareView {
   return {
@@ -44,5 +47,55 @@ describe('what an order waits for', () => {
     expect(wantedWaits(SPLIT, DEFAULT_POLICY)).toEqual([
       expect.objectContaining({ subject: 'ord_1', kind: 'release', at: SPLIT.releaseAt }),
     ]);
+  });
+});
+
+/** An order whose parcels have come so far; all is paid for. */
+function sent(...states: ShipmentState[]): OrderView {
+  const shares = states.map((state, index): ShareView => {
+    const payments = [{ id: `pay_1_${index}_1`, attempt: 1, state: 'captured' as const }];
+    return {
+      ...share(index),
+      state: 'packed',
+      submitClaimed: true,
+      payments,
+      shipment: { id: `shp_1_${index}_1`, state },
+    };
+  });
+  return { ...SPLIT, shares };
+}
+
+describe('a parcel that will not arrive by itself', () => {
+  it.each(['lost', 'damaged', 'returned_to_sender'] as const)('is not waited for: %s', (state) => {
+    expect(wantedWaits(sent(state), DEFAULT_POLICY)).toEqual([]);
+    expect(isAtRest(sent(state))).toBe(true);
+    expect(isAtRest(sent('delivered', state))).toBe(true);
+    // Its case is reminded of until somebody has closed it.
+    const open: OrderView = { ...sent(state), attention: ['carrier'] };
+    expect(wantedWaits(open, DEFAULT_POLICY).map((wait) => wait.kind)).toEqual(['case']);
+    expect(isAtRest(open)).toBe(false);
+  });
+  it.each([
+    'handed_over',
+    'in_transit',
+    'out_for_delivery',
+    'available_for_pickup',
+    'delivery_failed',
+  ] as const)('is not one that the carrier still has to deliver: %s', (state) => {
+    expect(wantedWaits(sent(state, 'lost'), DEFAULT_POLICY)).toEqual([
+      expect.objectContaining({ subject: 'shp_1_0_1', kind: 'delivery' }),
+    ]);
+    expect(isAtRest(sent(state, 'lost'))).toBe(false);
+  });
+  it('is the only reason for an open order to have no step due and no wait', () => {
+    fc.assert(
+      fc.property(reached, (life) => {
+        const view = withWaits(life);
+        const isIdle = view.waits.length === 0 && dueSteps(view, LATER).length === 0;
+        if (isAtRest(view)) expect(isIdle).toBe(true);
+        expect(isIdle).toBe(isAtRest(view) || (isIdle && (isFulfilled(view) || isUndone(view))));
+      }),
+      { numRuns: 3_000 },
+    );
   });
 });

@@ -4,6 +4,7 @@
  */
 import {
   currentPayment,
+  hasUndoOpen,
   isCovered,
   isReadyForRelease,
   isRefused,
@@ -14,7 +15,7 @@ import {
 } from './lifecycle.ts';
 import { isTerminal } from './order.ts';
 import type { Policy } from './policy.ts';
-import { hasLeft } from './shipment.ts';
+import { hasLeft, type ShipmentState } from './shipment.ts';
 
 /** A wait that should be open for the present state; its deadline counts from the moment it opens. */
 export interface WantedWait {
@@ -79,6 +80,12 @@ export function needsPaymentAction(share: ShareView): boolean {
   return isRefused(share) || state === 'failed' || state === 'voided';
 }
 
+/** The shares a retry charges anew, each as a new business attempt; none while an old attempt is still being given back. */
+export function sharesToChargeAnew(view: OrderView): ShareView[] {
+  const isPossible = view.direction === 'forward' && view.method === 'card' && !hasUndoOpen(view);
+  return isPossible ? view.shares.filter(needsPaymentAction) : [];
+}
+
 function shareWaits(view: OrderView, share: ShareView, policy: Policy): WantedWait[] {
   if (share.state === 'open') {
     if (!isReadyForRelease(view) || view.releaseAt === null || share.submitClaimed) return [];
@@ -106,7 +113,7 @@ function shareWaits(view: OrderView, share: ShareView, policy: Policy): WantedWa
   }
   const parcel = share.shipment;
   const moving =
-    parcel && (parcel.state === 'booked' || hasLeft(parcel.state)) && parcel.state !== 'delivered';
+    parcel && (parcel.state === 'booked' || hasLeft(parcel.state)) && !isJourneyOver(parcel.state);
   if (!moving || !isCovered(view, share)) return [];
   return [
     {
@@ -117,6 +124,39 @@ function shareWaits(view: OrderView, share: ShareView, policy: Policy): WantedWa
       thenWhat: 'case',
     },
   ];
+}
+
+/**
+ * True when the carrier will not deliver the parcel by itself any more: its case says so, and what follows is agreed
+ * between people. A late scan still moves it, but none is waited for.
+ */
+export function hasGoneWrong(state: ShipmentState): boolean {
+  return state === 'lost' || state === 'damaged' || state === 'returned_to_sender';
+}
+
+/**
+ * True for an open order that nothing happens to by itself any more: every parcel has arrived or gone wrong, everything
+ * is charged, and no case is open. Such an order has no wait and no step that is due; only news moves it.
+ */
+export function isAtRest(view: OrderView): boolean {
+  if (isTerminal(view.lifecycle) || view.direction === 'undo') return false;
+  if (view.waits.length > 0 || view.attention.length > 0 || hasUndoOpen(view)) return false;
+  const states = view.shares.map((share) => share.shipment?.state);
+  const isSettled = view.shares.every((share) => isCovered(view, share) && !isChargeOwed(view, share));
+  return (
+    isSettled &&
+    states.every((state) => state !== undefined && isJourneyOver(state)) &&
+    states.some((state) => state !== undefined && hasGoneWrong(state))
+  );
+}
+
+/** True while the amount of a share is authorized on the card and not charged. */
+export function isChargeOwed(view: Pick<OrderView, 'method'>, share: ShareView): boolean {
+  return view.method === 'card' && currentPayment(share)?.state === 'authorized';
+}
+
+function isJourneyOver(state: ShipmentState): boolean {
+  return state === 'delivered' || hasGoneWrong(state);
 }
 
 /** The earliest deadline of all waits, as an ISO instant; null when nothing is waited for. */
@@ -134,7 +174,8 @@ export function waitLine(wait: WaitView): string {
   return `wait for ${WAIT_WORDS[wait.kind]}, until ${wait.deadlineAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-const WAIT_WORDS: Record<WaitKind, string> = {
+/** What each wait is for, in words. */
+export const WAIT_WORDS: Readonly<Record<WaitKind, string>> = {
   stock: 'stock',
   payment: 'a payment that works',
   release: 'its release to the warehouse',

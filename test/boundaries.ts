@@ -55,9 +55,9 @@ export const FOLDERS: Readonly<Record<string, ImportRule>> = {
   db: {
     values: ['domain'],
     types: [],
-    packages: ['knex', 'pg', 'zod', 'uuid'],
+    packages: ['knex', 'pg', 'pg-copy-streams', 'zod', 'uuid'],
     node: true,
-    why: 'uuid makes time-ordered ids (db/ids.ts)',
+    why: 'uuid makes time-ordered ids (db/ids.ts); pg-copy-streams fills a database for measuring',
   },
   activities: {
     values: ['domain', 'providers', 'db'],
@@ -72,6 +72,8 @@ export const FOLDERS: Readonly<Record<string, ImportRule>> = {
     types: ['workflows', 'providers'],
     packages: [
       'express',
+      'better-sse',
+      'csv-stringify',
       'express-rate-limit',
       'helmet',
       'zod',
@@ -109,11 +111,21 @@ export const FOLDERS: Readonly<Record<string, ImportRule>> = {
     why: 'speaks HTTP to the API like any other client; the pure rules read amounts in the files it takes',
   },
   console: {
-    values: [],
+    values: ['domain'],
     types: ['api/schemas'],
-    packages: ['react', 'react-dom'],
+    packages: [
+      'react',
+      'react-dom',
+      '@mantine/core',
+      '@mantine/hooks',
+      '@mantine/notifications',
+      '@mantine/charts',
+      '@tanstack/react-query',
+      '@tanstack/react-router',
+      '@tabler/icons-react',
+    ],
     node: false,
-    why: 'speaks HTTP to the API only',
+    why: 'speaks HTTP to the API only; lists of states and the digits of currencies are pure rules, said once in domain',
   },
   scripts: {
     values: [],
@@ -130,6 +142,21 @@ export const FILES: readonly { files: RegExp; more: Partial<Omit<ImportRule, 'no
     {
       files: /^scripts\/holdfast\.mjs$/,
       more: { packages: ['tsx', COMPUTED], why: 'runs the command from source in a checkout, else compiled' },
+    },
+    {
+      files: /^cli\/prove\/(chromium\.ts|console\/.+\.ts)$/,
+      more: {
+        packages: ['playwright-core', '@axe-core/playwright', 'pg'],
+        why: 'the proofs of the console look at it with a real browser',
+      },
+    },
+    {
+      files: /^scripts\/console\.mjs$/,
+      more: { packages: ['vite'], why: 'builds the console, once everything is installed' },
+    },
+    {
+      files: /^console\/vite\.config\.ts$/,
+      more: { packages: ['vite', '@vitejs/plugin-react'], why: 'how the console is built' },
     },
     {
       files: /^api\/main\.ts$/,
@@ -154,11 +181,12 @@ export const FILES: readonly { files: RegExp; more: Partial<Omit<ImportRule, 'no
 
 /** Files that belong to no folder's rule: tests may import anything, the rest of the root is configuration. */
 export function isFree(path: string): boolean {
-  return path.endsWith('.test.ts') || path.startsWith('test/') || path === 'vitest.config.ts';
+  return /\.test\.tsx?$/.test(path) || path.startsWith('test/') || path === 'vitest.config.ts';
 }
 
 /** Who may read process.env: the configuration, and the launcher, which hands the environment on to its processes. */
-const READS_ENVIRONMENT = /^config\.ts$|^cli\/stack|^scripts\//;
+const READS_ENVIRONMENT =
+  /^(config|vitest\.config)\.ts$|^cli\/stack|^cli\/prove\/console\/index\.ts$|^scripts\//;
 
 /** Names of files that say nothing about what is in them. */
 const EMPTY_NAMES = /^(utils?|helpers?|lib|common|misc|shared|manager|types)$/i;
@@ -218,7 +246,7 @@ export function codeBreaches(source: Source): Breach[] {
   const found: Breach[] = [];
   if (source.path.split('/').some((part) => EMPTY_NAMES.test(part)) || EMPTY_NAMES.test(stem))
     found.push(at(0, `"${stem}" says nothing about what is in the file`));
-  if (source.path.endsWith('.test.ts')) return found;
+  if (/\.test\.tsx?$/.test(source.path)) return found;
   if (
     !source.text
       .trimStart()

@@ -136,6 +136,33 @@ describe('a parcel that leaves before its capture is settled', () => {
   });
 });
 
+describe('a parcel that is lost', () => {
+  it('is up to people: closed by hand, its order waits for nothing and is not started again', async () => {
+    const { orderId, number } = await packed();
+    await step(orderId, 'book');
+    await step(orderId, 'capture');
+    const scans = (...all: ReturnType<typeof scan>[]) => ({
+      kind: 'carrier_scans',
+      match: `T${number}/book/1/1`,
+      payload: { scans: all },
+    });
+    const lost = { ...scan('failure', 2), detail: 'package_lost' };
+    const told = await put(orderId, scans(scan('in_transit', 1), lost));
+    expect(told.waits.map((wait) => wait.kind)).toEqual(['case']);
+    const open = await db.pool.query(`select id from cases where order_id = $1 and code = 'parcel_lost'`, [
+      orderId,
+    ]);
+    const payload = { caseId: open.rows[0]?.id, note: 'claimed at the carrier' };
+    const closed = await put(orderId, { kind: 'command.resolve_case', payload });
+    expect(closed).toMatchObject({ lifecycle: 'processing', attention: [], waits: [] });
+    const due = await db.pool.query('select due_at, stage from orders where id = $1', [orderId]);
+    expect(due.rows).toEqual([{ due_at: null, stage: 'transport' }]);
+    expect((await activities.advance({ orderId })).view.version).toBe(closed.version);
+    // Found after all: the carrier's word still counts.
+    expect((await put(orderId, scans(scan('delivered', 3)))).lifecycle).toBe('completed');
+  });
+});
+
 describe('a retry in the middle of an undo', () => {
   it('is refused while a sibling is being voided, and the void is finished first', async () => {
     const { orderId, number } = await accepted(db, { lines: [{ sku: 'MUG' }, { sku: 'TEA' }] });

@@ -65,6 +65,13 @@ export async function freshDatabase(url: string): Promise<string> {
   return databaseUrl(url, name);
 }
 
+/** Creates a database with nothing in it and returns its URL; for tests of migrations. */
+export async function emptyDatabase(url: string): Promise<string> {
+  const name = `empty_${randomBytes(6).toString('hex')}`;
+  await runOnce(url, `create database ${name}`);
+  return databaseUrl(url, name);
+}
+
 async function makeTemplate(url: string): Promise<void> {
   await runOnce(url, `create database ${TEMPLATE}`);
   const db = connect({ url: databaseUrl(url, TEMPLATE), max: 2, statementTimeoutMillis: 30_000 });

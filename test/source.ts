@@ -94,7 +94,7 @@ export function parseSource(path: string, text: string): Source {
       typesOnly,
       line: lineAt(text, start),
       ...(specifier.startsWith('.') && {
-        target: posix.join(posix.dirname(path), specifier).replace(/\.(ts|js|mjs|json)$/, ''),
+        target: posix.join(posix.dirname(path), specifier).replace(/\.(ts|tsx|js|mjs|json)$/, ''),
       }),
     })),
     body: program.body as unknown as SyntaxNode[],

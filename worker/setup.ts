@@ -1,14 +1,14 @@
 /** What has to exist in the Temporal namespace before the first order: search attributes and schedules. Repeatable. */
 import { ScheduleAlreadyRunning, type Client, type Connection } from '@temporalio/client';
-import { RECONCILE_WORKFLOW, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../workflows/contract.ts';
+import { FOLD_WORKFLOW, RECONCILE_WORKFLOW, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../workflows/contract.ts';
 
 /** temporal.api.enums.v1.IndexedValueType */
 const INDEXED_VALUE_TYPES: Record<string, number> = { KEYWORD: 2, DATETIME: 6, KEYWORD_LIST: 7 };
 
-/** Registers missing search attributes and the reconciler's schedule. Safe to run from every worker at once. */
+/** Registers missing search attributes and the schedules. Safe to run from every worker at once. */
 export async function ensureSetup(client: Client, namespace: string): Promise<void> {
   await ensureSearchAttributes(client.connection, namespace);
-  await ensureReconciler(client);
+  for (const schedule of SCHEDULES) await ensureSchedule(client, schedule);
 }
 
 async function ensureSearchAttributes(
@@ -27,18 +27,31 @@ async function ensureSearchAttributes(
   });
 }
 
-/** The reconciler looks every 30 s for orders that are overdue by a minute; a run that takes longer is not overlapped. */
-async function ensureReconciler(client: Client): Promise<void> {
+interface Schedule {
+  workflow: string;
+  every: '5s' | '30s';
+  args: unknown[];
+}
+
+const SCHEDULES: readonly Schedule[] = [
+  // Looks for orders that are overdue by a minute.
+  { workflow: RECONCILE_WORKFLOW, every: '30s', args: [{ overdueSeconds: 60, limit: 600 }] },
+  // Keeps the tail that every report reads beside the folded days short.
+  { workflow: FOLD_WORKFLOW, every: '5s', args: [] },
+];
+
+/** A run that takes longer is not overlapped; of what was missed, only the last minute counts. */
+async function ensureSchedule(client: Client, { workflow, every, args }: Schedule): Promise<void> {
   try {
     await client.schedule.create({
-      scheduleId: RECONCILE_WORKFLOW,
-      spec: { intervals: [{ every: '30s' }] },
+      scheduleId: workflow,
+      spec: { intervals: [{ every }] },
       action: {
         type: 'startWorkflow',
-        workflowType: RECONCILE_WORKFLOW,
-        workflowId: RECONCILE_WORKFLOW,
+        workflowType: workflow,
+        workflowId: workflow,
         taskQueue: TASK_QUEUES.orders,
-        args: [{ overdueSeconds: 60, limit: 600 }],
+        args,
       },
       policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
     });

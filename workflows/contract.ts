@@ -20,6 +20,8 @@ export const TASK_QUEUES = Object.freeze({
 export const ORDER_WORKFLOW = 'order';
 /** The workflow of the schedule that brings back orders whose run was lost. */
 export const RECONCILE_WORKFLOW = 'reconcile';
+/** The workflow of the schedule that adds what reports count to its days. */
+export const FOLD_WORKFLOW = 'foldReports';
 
 /** The input of an order's workflow: the id; everything else is loaded. */
 export interface OrderInput {

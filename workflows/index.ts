@@ -1,3 +1,4 @@
 /** The workflows that a worker serves. */
 export { order } from './order.ts';
 export { reconcile } from './reconcile.ts';
+export { foldReports } from './reports.ts';

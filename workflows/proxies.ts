@@ -26,6 +26,16 @@ export const reconciling = proxyActivities<Pick<Activities, 'reconcileOrders'>>(
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
 
+/**
+ * The reports' fold: a local activity, because it runs every five seconds and its history should be short. While the
+ * database is away one run waits for it and the schedule starts no other.
+ */
+export const folding = proxyLocalActivities<Pick<Activities, 'foldReports'>>({
+  startToCloseTimeout: '20s',
+  localRetryThreshold: '2s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+});
+
 /** Bounds that hold where the order's policy says nothing shorter. */
 const BOUNDS: ActivityOptions = {
   startToCloseTimeout: '25s',

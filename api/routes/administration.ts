@@ -53,19 +53,22 @@ function channelRoutes(services: Services): Route[] {
       },
     }),
     route({
-      ...shared,
+      tag: 'Channels',
+      scope: 'orders:read',
       method: 'get',
       path: '/v1/channels',
       summary: 'List channels',
+      description: 'A channel’s own key sees its channel only.',
       params: noParams,
       query: z.strictObject(pageQuery),
       body: noBody,
       answers: { 200: pageOf(ChannelBody) },
       problems: ['invalid_cursor'],
-      async handler({ query }) {
+      async handler({ principal, query }) {
         const { cursor, limit = PAGE_DEFAULT } = query;
         const [after] = cursor === undefined ? [] : decodeCursor('channels', cursor, [z.string()]);
-        const rows = await listChannels(services.db, { after: after ?? null, limit });
+        const page = { after: after ?? null, limit, channel: principal.channel };
+        const rows = await listChannels(services.db, page);
         const of = { list: 'channels', keyOf: (row: ChannelRow) => [row.id], show: showChannel };
         return { status: 200, body: pageFrom(rows, limit, of) };
       },

@@ -1,16 +1,15 @@
-/** Events, timelines, cases, and the parcels a warehouse may hand over. */
+/** Events, timelines, and the parcels a warehouse may hand over. */
 import { z } from 'zod';
 import { readFeed, readOrderEvents, readTimeline, type EventRow } from '../../db/reads/events.ts';
-import { listCases, listDispatches } from '../../db/reads/lists.ts';
+import { listDispatches } from '../../db/reads/lists.ts';
 import { findOrderId } from '../../db/reads/orderDetail.ts';
 import { decodeCursor, encodeCursor, PAGE_DEFAULT, pageFrom } from '../cursor.ts';
 import type { Services } from '../deps.ts';
 import { Refusal } from '../problems.ts';
 import { route, type Call, type Route } from '../route.ts';
-import { noBody, noParams, noQuery, pageOf, pageQuery } from '../schemas/fields.ts';
+import { CHANGES_LIST } from '../stream.ts';
+import { noBody, noParams, noQuery, pageOf } from '../schemas/fields.ts';
 import {
-  CaseBody,
-  CaseListQuery,
   DispatchesBody,
   EVENT_API_VERSION,
   FeedBody,
@@ -18,8 +17,10 @@ import {
   OrderEventsBody,
   OrderEventsQuery,
   TimelineEntryBody,
+  TimelineQuery,
   type Event,
 } from '../schemas/feeds.ts';
+import { sightOf, type Sight } from '../sight.ts';
 import { OrderParams } from './orders.ts';
 
 /** Routes of feeds. */
@@ -29,11 +30,12 @@ export function feedRoutes(services: Services): Route[] {
       method: 'get',
       path: '/v1/orders/{order}/timeline',
       summary: 'What happened to an order',
-      description: 'Events, waits, cases and commands, oldest first, each with who did it.',
+      description:
+        'Events, waits, cases and commands, oldest first, each with who did it. What staff wrote is shown to staff who may see personal data, and their names to staff.',
       tag: 'Orders',
       scope: 'orders:read',
       params: OrderParams,
-      query: z.strictObject(pageQuery),
+      query: TimelineQuery,
       body: noBody,
       answers: { 200: pageOf(TimelineEntryBody) },
       problems: ['invalid_cursor'],
@@ -70,22 +72,9 @@ export function feedRoutes(services: Services): Route[] {
   ];
 }
 
-/** Routes of people's and warehouses' work lists. */
+/** Routes of warehouses' work lists. */
 export function worklistRoutes(services: Services): Route[] {
   return [
-    route({
-      method: 'get',
-      path: '/v1/cases',
-      summary: 'What a person has to look at',
-      tag: 'Cases',
-      scope: 'orders:read',
-      params: noParams,
-      query: CaseListQuery,
-      body: noBody,
-      answers: { 200: pageOf(CaseBody) },
-      problems: ['invalid_cursor'],
-      handler: (call) => cases(services, call),
-    }),
     route({
       method: 'get',
       path: '/v1/locations/{location}/dispatches',
@@ -114,22 +103,31 @@ async function requireOrder(services: Services, order: string, channel: string |
 
 type OrderCall<Q> = Call<{ order: string }, Q, undefined>;
 
-async function timeline(
-  services: Services,
-  call: OrderCall<{ limit?: number | undefined; cursor?: string | undefined }>,
-) {
+async function timeline(services: Services, call: OrderCall<z.output<typeof TimelineQuery>>) {
   const orderId = await requireOrder(services, call.params.order, call.principal.channel);
-  const { cursor, limit = PAGE_DEFAULT } = call.query;
-  const list = `timeline ${orderId}`;
+  const { cursor, limit = PAGE_DEFAULT, who = 'all' } = call.query;
+  const list = `timeline ${orderId} ${who}`;
   const [at, id] = cursor === undefined ? [] : decodeCursor(list, cursor, [z.iso.datetime(), z.string()]);
   const after = at === undefined || id === undefined ? null : { at, id };
-  const rows = await readTimeline(services.db, { orderId, after, limit });
+  const sight = sightOf(call.principal);
+  const rows = await readTimeline(services.db, {
+    orderId,
+    after,
+    limit,
+    people: who === 'all' ? null : who === 'people',
+    showsTexts: sight.staffTexts,
+  });
   return {
     status: 200,
     body: pageFrom(rows, limit, {
       list,
       keyOf: (row) => [row.at.toISOString(), row.id],
-      show: (row) => ({ ...row, at: row.at.toISOString() }),
+      show: ({ actor_name: actorName, is_person: isPerson, ...row }) => ({
+        ...row,
+        at: row.at.toISOString(),
+        actorName: isPerson && !sight.staffNames ? null : actorName,
+        isPerson,
+      }),
     }),
   };
 }
@@ -145,19 +143,19 @@ async function orderEvents(
   return {
     status: 200,
     body: {
-      data: shown.map(showEvent),
+      data: shown.map((row) => showEvent(row, sightOf(call.principal))),
       nextAfter: shown.at(-1)?.seq ?? after,
       hasMore: rows.length > limit,
     },
   };
 }
 
-const FEED_LIST = 'events';
-const FEED_KEY = [z.string().regex(/^\d{1,19}$/), z.int().min(0)] as const;
+/** What a place in the feed is made of. */
+export const FEED_KEY = [z.string().regex(/^\d{1,19}$/), z.int().min(0)] as const;
 
 async function feed(services: Services, call: Call<unknown, z.output<typeof FeedQuery>, undefined>) {
   const { after, limit = PAGE_DEFAULT } = call.query;
-  const [xid, position] = after === undefined ? ['0', 0] : decodeCursor(FEED_LIST, after, FEED_KEY);
+  const [xid, position] = after === undefined ? ['0', 0] : decodeCursor(CHANGES_LIST, after, FEED_KEY);
   const rows = await readFeed(services.db, {
     after: { xid: String(xid), position: Number(position) },
     limit,
@@ -168,14 +166,14 @@ async function feed(services: Services, call: Call<unknown, z.output<typeof Feed
   return {
     status: 200,
     body: {
-      data: shown.map(showEvent),
-      nextCursor: encodeCursor(FEED_LIST, last ? [last.xid, last.position] : [xid, position]),
+      data: shown.map((row) => showEvent(row, sightOf(call.principal))),
+      nextCursor: encodeCursor(CHANGES_LIST, last ? [last.xid, last.position] : [xid, position]),
       hasMore: rows.length > limit,
     },
   };
 }
 
-function showEvent(row: EventRow): Event {
+function showEvent(row: EventRow, sight: Sight): Event {
   return {
     id: row.id,
     type: row.type,
@@ -185,41 +183,15 @@ function showEvent(row: EventRow): Event {
     seq: row.seq,
     channel: row.channel,
     actor: row.actor,
-    data: row.data,
+    data: sight.staffTexts ? row.data : withoutNote(row),
   };
 }
 
-async function cases(services: Services, call: Call<unknown, z.output<typeof CaseListQuery>, undefined>) {
-  const { open, attention, cursor, limit = PAGE_DEFAULT } = call.query;
-  const [after] = cursor === undefined ? [] : decodeCursor('cases', cursor, [z.string()]);
-  const rows = await listCases(services.db, {
-    after: after ?? null,
-    limit,
-    open: open ?? null,
-    attention: attention ?? null,
-    channel: call.principal.channel,
-  });
-  return {
-    status: 200,
-    body: pageFrom(rows, limit, {
-      list: 'cases',
-      keyOf: (row) => [row.id],
-      show: (row) => ({
-        id: row.id,
-        orderId: row.order_id,
-        orderNumber: row.order_number,
-        channel: row.channel,
-        subject: row.subject,
-        code: row.code,
-        attention: row.attention,
-        owner: row.owner,
-        detail: row.detail,
-        openedAt: row.opened_at.toISOString(),
-        resolvedAt: row.resolved_at?.toISOString() ?? null,
-        resolution: row.resolution,
-      }),
-    }),
-  };
+/** Events of requests hold no free text; those that an older version wrote may. */
+function withoutNote({ type, data }: EventRow): EventRow['data'] {
+  if (type !== 'order.cancel_requested') return data;
+  const { note: _, ...codes } = data;
+  return codes;
 }
 
 function showDispatch(row: Awaited<ReturnType<typeof listDispatches>>[number]) {

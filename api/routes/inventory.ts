@@ -1,6 +1,6 @@
 /** Stock: what lies where, and adjustments with a reason and an actor. */
 import { z } from 'zod';
-import { listStock } from '../../db/reads/lists.ts';
+import { listMovements, listStock, type MovementRow } from '../../db/reads/stock.ts';
 import { adjustStock, type AdjustResult } from '../../db/writes/inventory.ts';
 import { canonicalSku } from '../../domain/order.ts';
 import { decodeCursor, PAGE_DEFAULT, pageFrom } from '../cursor.ts';
@@ -8,7 +8,16 @@ import type { Services } from '../deps.ts';
 import { Refusal } from '../problems.ts';
 import { route, type Call, type Route } from '../route.ts';
 import { noBody, noParams, noQuery, pageOf } from '../schemas/fields.ts';
-import { AdjustedBody, AdjustmentsBody, StockBody, StockListQuery } from '../schemas/catalogue.ts';
+import {
+  AdjustedBody,
+  AdjustmentsBody,
+  MovementBody,
+  MovementListQuery,
+  StockListQuery,
+  StockRowBody,
+  type Movement,
+  type StockBody,
+} from '../schemas/catalogue.ts';
 
 /** Routes of stock. */
 export function inventoryRoutes(services: Services): Route[] {
@@ -37,9 +46,23 @@ export function inventoryRoutes(services: Services): Route[] {
       params: noParams,
       query: StockListQuery,
       body: noBody,
-      answers: { 200: pageOf(StockBody) },
+      answers: { 200: pageOf(StockRowBody) },
       problems: ['invalid_cursor'],
       handler: (call) => list(services, call),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/inventory/movements',
+      summary: 'Who moved how much stock, and why',
+      description: 'Newest first.',
+      tag: 'Inventory',
+      scope: 'inventory:read',
+      params: noParams,
+      query: MovementListQuery,
+      body: noBody,
+      answers: { 200: pageOf(MovementBody) },
+      problems: ['invalid_cursor'],
+      handler: (call) => movements(services, call),
     }),
   ];
 }
@@ -94,8 +117,9 @@ async function list(
   const rows = await listStock(services.db, {
     after: sku === undefined || location === undefined ? null : { sku, location },
     limit,
-    sku: query.sku === undefined ? null : canonicalSku(query.sku),
-    location: query.location ?? null,
+    sku: query.sku === undefined ? undefined : canonicalSku(query.sku),
+    location: query.location,
+    q: query.q,
   });
   return {
     status: 200,
@@ -108,8 +132,41 @@ async function list(
         onHand: row.on_hand,
         allocated: row.allocated,
         available: row.on_hand - row.allocated,
+        name: row.name,
+        variant: row.variant,
       }),
     }),
+  };
+}
+
+async function movements(
+  services: Services,
+  { query }: Call<unknown, z.output<typeof MovementListQuery>, undefined>,
+) {
+  const { cursor, limit = PAGE_DEFAULT, location, kind } = query;
+  const [before] = cursor === undefined ? [] : decodeCursor('movements', cursor, [z.int().min(0)]);
+  const sku = query.sku === undefined ? undefined : canonicalSku(query.sku);
+  const rows = await listMovements(services.db, { before: before ?? null, limit, sku, location, kind });
+  return {
+    status: 200,
+    body: pageFrom(rows, limit, { list: 'movements', keyOf: (row) => [row.id], show: showMovement }),
+  };
+}
+
+function showMovement(row: MovementRow): Movement {
+  return {
+    id: row.id,
+    sku: row.sku,
+    location: row.location,
+    kind: row.kind,
+    onHandDelta: row.on_hand_delta,
+    allocatedDelta: row.allocated_delta,
+    orderId: row.order_id,
+    orderNumber: row.order_number,
+    reason: row.reason,
+    actor: row.actor,
+    actorName: row.actor_name,
+    createdAt: row.created_at.toISOString(),
   };
 }
 

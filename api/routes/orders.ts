@@ -10,8 +10,10 @@ import { Refusal } from '../problems.ts';
 import { route, type Answer, type Call, type Route } from '../route.ts';
 import { noBody, noParams, noQuery, pageOf } from '../schemas/fields.ts';
 import { NewOrderBody } from '../schemas/newOrder.ts';
-import { OrderBody, OrderListQuery, OrderSummaryBody } from '../schemas/orders.ts';
+import { OrderBody, OrderListQuery, OrderListRowBody, OrderSummaryBody } from '../schemas/orders.ts';
+import { maskText } from '../show/mask.ts';
 import { showOrder } from '../show/order.ts';
+import { sightOf } from '../sight.ts';
 
 /** The path of one order: its id or its number. */
 export const OrderParams = z.strictObject({
@@ -53,7 +55,7 @@ export function orderRoutes(services: Services): Route[] {
       params: noParams,
       query: OrderListQuery,
       body: noBody,
-      answers: { 200: pageOf(OrderSummaryBody) },
+      answers: { 200: pageOf(OrderListRowBody) },
       problems: ['invalid_cursor'],
       handler: (call) => list(services, call),
     }),
@@ -101,12 +103,7 @@ async function place(
 export async function readShown(services: Services, order: string, principal: Principal) {
   const rows = await readOrder(services.db, order, principal.channel);
   if (!rows) throw new Refusal('not_found');
-  return showOrder(rows, { showsPeople: showsPeople(principal), temporalUi: services.temporalUi });
-}
-
-/** A channel sees its own customers; others need pii:read. */
-export function showsPeople(principal: Principal): boolean {
-  return principal.channel !== null || principal.scopes.has('pii:read');
+  return showOrder(rows, { sight: sightOf(principal), temporalUi: services.temporalUi });
 }
 
 type ListCall = Call<unknown, z.output<typeof OrderListQuery>, undefined>;
@@ -118,20 +115,36 @@ const SORT_KEYS: Readonly<Record<string, z.ZodType<string | number>>> = {
   total: z.int(),
 };
 
+/**
+ * Newest first by the time that is filtered by: an index leads to the page then. Walking orders by createdAt for those of
+ * an old placedAt took over a second with 1,000,000 orders.
+ */
+function defaultSort({ placedAfter, placedBefore }: ListCall['query']): OrderSort {
+  return placedAfter === undefined && placedBefore === undefined ? '-createdAt' : '-placedAt';
+}
+
+/** An instant of a query as a Date; what was left out stays so. */
+function dateOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}
+
 async function list(services: Services, { principal, query }: ListCall) {
-  const { limit, cursor, sort, createdAfter, createdBefore, ...filters } = query;
-  const order: OrderSort = sort ?? '-createdAt';
+  const { limit, cursor, sort, ...filters } = query;
+  const order = sort ?? defaultSort(query);
   const name = `orders ${order}`;
   const value = SORT_KEYS[order.replace('-', '')] ?? z.string();
   const [after, id] = cursor === undefined ? [] : decodeCursor(name, cursor, [value, z.string()]);
+  const searchesPeople = sightOf(principal).customers;
   const page = await listOrders(
     services.db,
     {
       ...filters,
-      createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter),
-      createdBefore: createdBefore === undefined ? undefined : new Date(createdBefore),
+      createdAfter: dateOf(filters.createdAfter),
+      createdBefore: dateOf(filters.createdBefore),
+      placedAfter: dateOf(filters.placedAfter),
+      placedBefore: dateOf(filters.placedBefore),
       ownChannel: principal.channel ?? undefined,
-      searchesPeople: showsPeople(principal),
+      searchesPeople,
     },
     {
       sort: order,
@@ -140,5 +153,9 @@ async function list(services: Services, { principal, query }: ListCall) {
     },
   );
   const next = page.hasMore && page.last ? encodeCursor(name, [page.last.value, page.last.id]) : null;
-  return { status: 200, body: { data: page.rows, nextCursor: next, hasMore: page.hasMore } };
+  const data = page.rows.map((row) => ({
+    ...row,
+    recipientName: searchesPeople ? row.recipientName : maskText(row.recipientName),
+  }));
+  return { status: 200, body: { data, nextCursor: next, hasMore: page.hasMore } };
 }

@@ -147,13 +147,48 @@ export const StockBody = z
 /** The levels after an adjustment, in the order in which they were asked for. */
 export const AdjustedBody = z.strictObject({ levels: z.array(StockBody) }).meta({ id: 'Adjusted' });
 
+/** A row of the stock list. */
+export const StockRowBody = z
+  .strictObject({ ...StockBody.shape, name: z.string(), variant: z.string().nullable() })
+  .meta({ id: 'StockRow' });
+
 /** The query of `GET /v1/inventory`. */
 export const StockListQuery = z.strictObject({
   ...pageQuery,
   sku: text(64).optional(),
   location: text(40).optional(),
+  q: text(64).optional().meta({ description: 'Beginning of the SKU, or of a word of the name.' }),
+});
+
+/** One movement of stock: who moved how many units, and why. */
+export const MovementBody = z
+  .strictObject({
+    id: z.int(),
+    sku: z.string(),
+    location: z.string(),
+    kind: z.enum(['adjustment', 'allocation', 'release', 'sale']),
+    onHandDelta: z.int(),
+    allocatedDelta: z.int(),
+    orderId: z.string().nullable(),
+    orderNumber: z.int().nullable(),
+    reason: z.string().nullable(),
+    actor: z.string(),
+    actorName: z.string().nullable(),
+    createdAt: at,
+  })
+  .meta({ id: 'Movement' });
+
+/** The query of `GET /v1/inventory/movements`. */
+export const MovementListQuery = z.strictObject({
+  ...pageQuery,
+  sku: text(64).optional(),
+  location: text(40).optional(),
+  kind: z.enum(['adjustment', 'allocation', 'release', 'sale']).optional(),
 });
 
 /** Types for clients. */
 export type Item = z.output<typeof ItemBody>;
-export type Stock = z.output<typeof StockBody>;
+export type Location = z.output<typeof LocationBody>;
+export type Adjusted = z.output<typeof AdjustedBody>;
+export type Stock = z.output<typeof StockRowBody>;
+export type Movement = z.output<typeof MovementBody>;

@@ -1,7 +1,7 @@
 /** Events, timelines, cases and what the warehouse pulls. */
 import { z } from 'zod';
 import { ATTENTIONS } from '../../domain/order.ts';
-import { at, details, maybeAt, pageQuery, queryBoolean, queryInteger } from './fields.ts';
+import { at, details, maybeAt, pageQuery, queryBoolean, queryInteger, text } from './fields.ts';
 
 /** The version of the event envelope. */
 export const EVENT_API_VERSION = 'v1';
@@ -57,16 +57,59 @@ export const TimelineEntryBody = z
     kind: z.enum(['event', 'wait', 'case', 'command']),
     type: z.string(),
     actor: z.string(),
+    actorName: z.string().nullable().meta({ description: 'The name of the key, for people.' }),
+    isPerson: z.boolean(),
     data: details,
   })
   .meta({ id: 'TimelineEntry' });
+
+/** The query of an order's timeline. */
+export const TimelineQuery = z.strictObject({
+  ...pageQuery,
+  who: z
+    .enum(['all', 'people', 'system'])
+    .optional()
+    .meta({ description: 'What people did, or what came by itself; all when left out.' }),
+});
+
+const assignee = z
+  .union([z.enum(['me', 'nobody']), z.string().regex(/^[0-9a-f]{16}$/)])
+  .optional()
+  .meta({ description: '`me`, `nobody` or the id of a key.' });
 
 /** The query of `GET /v1/cases`. */
 export const CaseListQuery = z.strictObject({
   ...pageQuery,
   open: queryBoolean.optional(),
   attention: z.enum(ATTENTIONS).optional(),
+  code: text(60).optional().meta({ description: 'The cause: a failure code.' }),
+  assignee,
+  sort: z
+    .enum(['openedAt', '-openedAt'])
+    .optional()
+    .meta({ description: 'A leading minus is newest first; openedAt when left out.' }),
 });
+
+/** The query of `GET /v1/cases/causes`. */
+export const CaseCausesQuery = z.strictObject({ assignee });
+
+/** Open cases by cause, the oldest first. */
+export const CaseCausesBody = z
+  .strictObject({
+    data: z.array(
+      z.strictObject({
+        code: z.string(),
+        title: z.string(),
+        attention: z.string(),
+        owner: z.string(),
+        open: z.int(),
+        oldestAt: at,
+        nextRetryAt: maybeAt.meta({ description: 'The earliest automatic retry among them.' }),
+        isClosable: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'CaseCauses' });
 
 /** A case with its order. */
 export const CaseBody = z
@@ -83,6 +126,15 @@ export const CaseBody = z
     openedAt: at,
     resolvedAt: maybeAt,
     resolution: z.string().nullable(),
+    resolvedBy: z.string().nullable(),
+    title: z.string().meta({ description: 'The cause in words.' }),
+    orderStatus: z.string().nullable(),
+    assignee: z.string().nullable(),
+    assigneeName: z.string().nullable(),
+    assignedAt: maybeAt,
+    nextRetryAt: maybeAt.meta({ description: 'When the step that failed is tried again by itself.' }),
+    tries: z.int(),
+    isClosable: z.boolean().meta({ description: 'True when a person may close it by hand.' }),
   })
   .meta({ id: 'Case' });
 
@@ -119,3 +171,6 @@ export const ShopifyReceivedBody = z
 /** Types for clients. */
 export type Event = z.output<typeof EventBody>;
 export type TimelineEntry = z.output<typeof TimelineEntryBody>;
+export type Case = z.output<typeof CaseBody>;
+/** Open cases of one cause. */
+export type CaseCause = z.output<typeof CaseCausesBody>['data'][number];

@@ -10,6 +10,10 @@ import {
   PAYMENT_STATUSES,
   RETURN_STATUSES,
 } from '../../domain/order.ts';
+import { EFFECT_KINDS } from '../../domain/effects.ts';
+import { ORDER_VIEWS } from '../../domain/orderViews.ts';
+import { STAGES } from '../../domain/stage.ts';
+import { STEPS, STEP_STATES } from '../../domain/standing.ts';
 import { ORDER_SORTS } from '../../db/reads/orderList.ts';
 import type { OrderSummary } from '../../db/reads/summary.ts';
 import {
@@ -52,9 +56,29 @@ export const OrderSummaryBody = z.strictObject(summary).meta({ id: 'OrderSummary
 /** The database's summary is the wire's: this line fails to compile when they differ. */
 const _isSummary: (row: OrderSummary) => z.output<typeof OrderSummaryBody> = (row) => row;
 
+/** A row of the list of orders: the summary and what people choose columns from. */
+export const OrderListRowBody = z
+  .strictObject({
+    ...summary,
+    stage: z.enum(STAGES),
+    origin: z.enum(ORIGINS),
+    recipientName: z.string().nullable().meta({ description: 'Masked for keys without pii:read.' }),
+    shipCountry: z.string().nullable(),
+    paymentMethod: z.enum(PAYMENT_METHODS),
+    unitCount: z.int(),
+    tags: z.array(z.string()),
+    updatedAt: at,
+  })
+  .meta({ id: 'OrderListRow' });
+
 /** The query of `GET /v1/orders`. */
 export const OrderListQuery = z.strictObject({
   ...pageQuery,
+  view: z.enum(ORDER_VIEWS).optional().meta({ description: 'One of the views everybody has.' }),
+  stage: z.enum(STAGES).optional(),
+  country: z.string().length(2).optional().meta({ description: 'Where it is sent.' }),
+  placedAfter: instant.optional(),
+  placedBefore: instant.optional(),
   lifecycle: z.enum(LIFECYCLES).optional(),
   paymentStatus: z.enum(PAYMENT_STATUSES).optional(),
   fulfillmentStatus: z.enum(FULFILLMENT_STATUSES).optional(),
@@ -68,12 +92,12 @@ export const OrderListQuery = z.strictObject({
   tag: text(50).optional(),
   q: text(200).optional().meta({
     description:
-      'Number, external id, SKU or tracking code; with pii:read also e-mail and beginning of a name.',
+      'Number, order id, external id, SKU or tracking code; with pii:read also the beginning of an e-mail address or a name.',
   }),
-  sort: z
-    .enum(ORDER_SORTS)
-    .optional()
-    .meta({ description: 'A leading minus is descending; -createdAt when left out.' }),
+  sort: z.enum(ORDER_SORTS).optional().meta({
+    description:
+      'A leading minus is descending; left out: -placedAt with placedAfter or placedBefore, else -createdAt.',
+  }),
 });
 
 const CaseInOrder = z.strictObject({
@@ -86,7 +110,41 @@ const CaseInOrder = z.strictObject({
   openedAt: at,
   resolvedAt: maybeAt,
   resolution: z.string().nullable(),
+  assignee: z.string().nullable(),
+  assigneeName: z.string().nullable(),
+  nextRetryAt: maybeAt.meta({ description: 'When the step that failed is tried again by itself.' }),
+  tries: z.int().meta({ description: 'How often that step has stalled; 0 for other causes.' }),
+  isClosable: z.boolean().meta({ description: 'True when a person may close it by hand.' }),
 });
+
+/** A note of a person on an order. */
+export const NoteBody = z
+  .strictObject({
+    id: z.string(),
+    actor: z.string(),
+    actorName: z.string().nullable(),
+    text: z.string(),
+    createdAt: at,
+  })
+  .meta({ id: 'Note' });
+
+/**
+ * Where an order stands, in words: `text` is one whole sentence with instants in UTC; the other fields are its parts, so
+ * that a screen can show instants in its own time zone. `next` is what happens by itself at `nextAt`.
+ */
+export const StandingBody = z
+  .strictObject({
+    text: z.string(),
+    state: z.string().meta({ example: 'Paid; being packed in wh-east' }),
+    waitsFor: z.string().nullable().meta({ example: 'packing' }),
+    awaitedFrom: z.string().nullable().meta({ example: 'warehouse wh-east' }),
+    since: maybeAt,
+    next: z.string().nullable().meta({ example: 'a case is opened for the warehouse' }),
+    nextAt: maybeAt,
+  })
+  .meta({ id: 'Standing' });
+
+const StepShown = z.strictObject({ step: z.enum(STEPS), state: z.enum(STEP_STATES), at: maybeAt });
 
 /** A command and what became of it. */
 export const CommandBody = z
@@ -95,7 +153,10 @@ export const CommandBody = z
     orderId: z.string(),
     kind: z.string(),
     actor: z.string(),
-    reason: z.string().nullable(),
+    reason: z.string().nullable().meta({
+      description:
+        'The code of a reason; words of staff are null for keys without pii:read and for channels.',
+    }),
     state: z.enum(['pending', 'applied', 'refused']),
     code: z.string().nullable(),
     detail: z.string().nullable(),
@@ -111,6 +172,15 @@ export const AllowedActionBody = z
     enabled: z.boolean(),
     reasonIfDisabled: z.string().optional(),
     needsReason: z.boolean(),
+    effects: z
+      .array(
+        z.strictObject({
+          kind: z.enum(EFFECT_KINDS),
+          amount: moneyShown.optional(),
+          units: z.int().optional(),
+        }),
+      )
+      .meta({ description: 'What the action would do now: the preview of its dialog.' }),
   })
   .meta({ id: 'AllowedAction' });
 
@@ -118,11 +188,18 @@ export const AllowedActionBody = z
 export const OrderBody = z
   .strictObject({
     ...summary,
+    stage: z.enum(STAGES),
+    stageSince: at,
+    standing: StandingBody,
+    steps: z.array(StepShown).meta({ description: 'From placement to delivery, for a stepper.' }),
     origin: z.enum(ORIGINS),
     direction: z.enum(['forward', 'undo']),
     undo: z
       .strictObject({ cause: z.string(), actor: z.string().nullable(), reason: z.string().nullable() })
-      .nullable(),
+      .nullable()
+      .meta({
+        description: '`reason` is what staff wrote: null for keys without pii:read and for channels.',
+      }),
     pricesIncludeTax: z.boolean(),
     subtotal: moneyShown,
     discount: moneyShown,
@@ -146,6 +223,9 @@ export const OrderBody = z
     waits: z.array(WaitShown),
     cases: z.array(CaseInOrder),
     commands: z.array(CommandBody),
+    notes: z
+      .array(NoteBody)
+      .meta({ description: 'Newest last; empty for keys without pii:read and for those of channels.' }),
     allowedActions: z.array(AllowedActionBody),
     customerNote: z.string().nullable(),
     attributes,
@@ -187,5 +267,7 @@ export const OrderImportResults = z
 
 /** Types for clients. */
 export type OrderDetail = z.output<typeof OrderBody>;
-export type OrderListItem = z.output<typeof OrderSummaryBody>;
+export type OrderListItem = z.output<typeof OrderListRowBody>;
+export type Note = z.output<typeof NoteBody>;
+export type Standing = z.output<typeof StandingBody>;
 export type CommandShown = z.output<typeof CommandBody>;

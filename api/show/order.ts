@@ -1,35 +1,38 @@
 /** An order as the API shows it, made of its rows by an allow list: what is not named here is not shown. */
-import type { OrderRows } from '../../db/reads/orderRows.ts';
+import type { NoteJson, OrderRows } from '../../db/reads/orderRows.ts';
 import { summaryOf } from '../../db/reads/summary.ts';
-import { allowedActions } from '../../domain/lifecycle.ts';
+import { isClosable } from '../../domain/cases.ts';
+import { cancelReasonOf } from '../../domain/order.ts';
 import { orderWorkflowId } from '../../workflows/contract.ts';
-import type { CommandShown, OrderDetail } from '../schemas/orders.ts';
+import type { CommandShown, Note, OrderDetail } from '../schemas/orders.ts';
+import type { Sight } from '../sight.ts';
+import { shownResolution } from './cases.ts';
 import { maskText } from './mask.ts';
 import { iso, isoOrNull, moneyIn, showLine, showOperation, showParty, showPayment } from './orderParts.ts';
+import { showStanding } from './standing.ts';
 
-/** How to show: whether personal data is shown, and where Temporal Web is. */
+/** How to show: what the caller may see, and where Temporal Web is. */
 export interface ShowOptions {
-  showsPeople: boolean;
+  sight: Sight;
   temporalUi?: { url: string; namespace: string } | undefined;
 }
 
 /** The whole order. */
 export function showOrder(rows: OrderRows, options: ShowOptions): OrderDetail {
   const { order } = rows;
+  const { sight } = options;
   const money = moneyIn(order.currency);
   const person = (id: string | null) =>
     showParty(
       rows.contacts.find((one) => one.id === id),
-      options.showsPeople,
+      sight.customers,
     );
   return {
     ...summaryOf(order),
+    ...showStanding(rows, sight),
     origin: order.origin,
     direction: order.direction,
-    undo:
-      order.undo_cause === null
-        ? null
-        : { cause: order.undo_cause, actor: order.undo_actor, reason: order.undo_reason },
+    undo: showUndo(order, sight),
     pricesIncludeTax: order.totals.pricesIncludeTax ?? false,
     subtotal: money(order.subtotal_minor),
     discount: money(order.discount_minor),
@@ -50,10 +53,10 @@ export function showOrder(rows: OrderRows, options: ShowOptions): OrderDetail {
     },
     ...showWork(rows),
     waits: rows.waits.map(showWait),
-    cases: rows.cases.map(showCase),
-    commands: rows.commands.map((command) => showCommand(command)),
-    allowedActions: allowedActions(rows.view),
-    customerNote: options.showsPeople ? order.customer_note : maskText(order.customer_note),
+    cases: rows.cases.map((one) => showCase(one, sight)),
+    commands: rows.commands.map((command) => showCommand(command, sight)),
+    notes: sight.staffTexts ? rows.notes.map(showNote) : [],
+    customerNote: sight.customers ? order.customer_note : maskText(order.customer_note),
     attributes: order.attributes,
     metadata: order.metadata,
     tags: order.tags,
@@ -66,6 +69,13 @@ export function showOrder(rows: OrderRows, options: ShowOptions): OrderDetail {
     updatedAt: order.updated_at.toISOString(),
     workflowUrl: workflowUrl(order.number, options.temporalUi),
   };
+}
+
+/** Why the order is undone: the code for all, a person's words for those who see texts of staff. */
+function showUndo(order: OrderRows['order'], sight: Sight): OrderDetail['undo'] {
+  const { undo_cause: cause, undo_actor: actor, undo_reason: reason } = order;
+  if (cause === null) return null;
+  return { cause, actor, reason: sight.staffTexts || actor === 'system' ? reason : null };
 }
 
 function showWork(rows: OrderRows): Pick<OrderDetail, 'fulfillments' | 'shipments'> {
@@ -121,7 +131,7 @@ function showWait(wait: OrderRows['waits'][number]): OrderDetail['waits'][number
   };
 }
 
-function showCase(one: OrderRows['cases'][number]): OrderDetail['cases'][number] {
+function showCase(one: OrderRows['cases'][number], sight: Sight): OrderDetail['cases'][number] {
   return {
     id: one.id,
     subject: one.subject,
@@ -131,12 +141,27 @@ function showCase(one: OrderRows['cases'][number]): OrderDetail['cases'][number]
     detail: one.detail,
     openedAt: iso(one.opened_at),
     resolvedAt: isoOrNull(one.resolved_at),
-    resolution: one.resolution,
+    resolution: shownResolution(one, sight),
+    assignee: one.assignee,
+    assigneeName: sight.staffNames ? one.assignee_name : null,
+    nextRetryAt: isoOrNull(one.next_retry_at),
+    tries: one.tries,
+    isClosable: one.resolved_at === null && isClosable(one.code),
   };
 }
 
-/** A command and what became of it. */
-export function showCommand(command: {
+/** A person's note; only for those who see texts of staff, and for who wrote it. */
+export function showNote(note: Omit<NoteJson, 'created_at'> & { created_at: string | Date }): Note {
+  return {
+    id: note.id,
+    actor: note.actor,
+    actorName: note.actor_name,
+    text: note.body,
+    createdAt: new Date(note.created_at).toISOString(),
+  };
+}
+
+interface CommandFields {
   id: string;
   order_id: string;
   kind: string;
@@ -145,7 +170,10 @@ export function showCommand(command: {
   received_at: Date | string;
   applied_at: Date | string | null;
   outcome: { applied: boolean; code?: string; detail?: string } | null;
-}): CommandShown {
+}
+
+/** A command and what became of it. A reason in free text is for those who see texts of staff; the code of one for all. */
+export function showCommand(command: CommandFields, sight: Sight): CommandShown {
   const { outcome } = command;
   const settled = command.applied_at !== null;
   return {
@@ -153,7 +181,7 @@ export function showCommand(command: {
     orderId: command.order_id,
     kind: command.kind.replace('command.', ''),
     actor: command.actor,
-    reason: command.reason,
+    reason: sight.staffTexts ? command.reason : cancelReasonOf(command.reason),
     state: settled ? (outcome?.applied ? 'applied' : 'refused') : 'pending',
     code: outcome?.code ?? null,
     detail: outcome?.detail ?? null,

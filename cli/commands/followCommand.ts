@@ -27,7 +27,7 @@ export async function followCommand(context: Context, location: string, order: s
   const words =
     command.state === 'applied' ? 'is done' : 'is accepted and not done yet: it is kept and will be taken';
   context.print(command, () => [
-    `The ${command.kind.replace('command.', '')} of order ${order} ${words} (${command.id})`,
+    `The ${command.kind.replace('command.', '').replaceAll('_', ' ')} of order ${order} ${words} (${command.id})`,
   ]);
   context.next(`holdfast orders show ${order}`);
 }

@@ -1,4 +1,4 @@
-/** One order as a page of text: what it is, what is in it, the money, the parcels, what it waits for. */
+/** One order as a page of text: where it stands in words, what it is, what is in it, the money, the parcels, what it waits for. */
 import pc from 'picocolors';
 import type { OrderDetail } from '../../api/schemas/orders.ts';
 import { instant, money, orDash, statusText } from '../format.ts';
@@ -17,6 +17,7 @@ export function orderLines(order: OrderDetail): string[] {
       CASE_COLUMNS,
       order.cases.filter((one) => one.resolvedAt === null).map(caseCells),
     ),
+    ...section('Notes', NOTE_COLUMNS, order.notes.map(noteCells)),
     ...actions(order),
   ];
 }
@@ -38,7 +39,12 @@ function head(order: OrderDetail): string[] {
   if (order.customerNote) facts.push(['Note', order.customerNote]);
   if (order.tags.length > 0) facts.push(['Tags', order.tags.join(', ')]);
   if (order.workflowUrl) facts.push(['Workflow', order.workflowUrl]);
-  return [pc.bold(`Order ${order.number}`), ...facts.map(([name, text]) => `  ${name.padEnd(9)} ${text}`)];
+  return [
+    pc.bold(`Order ${order.number}`),
+    order.standing.text,
+    '',
+    ...facts.map(([name, text]) => `  ${name.padEnd(9)} ${text}`),
+  ];
 }
 
 function placeOf(order: OrderDetail): string {
@@ -139,6 +145,12 @@ const CASE_COLUMNS: readonly Column[] = [
 
 function caseCells(one: OrderDetail['cases'][number]): string[] {
   return [one.code, one.owner, instant(one.openedAt), one.detail];
+}
+
+const NOTE_COLUMNS: readonly Column[] = [{ head: 'Written' }, { head: 'By' }, { head: 'Note' }];
+
+function noteCells(note: OrderDetail['notes'][number]): string[] {
+  return [instant(note.createdAt), note.actorName ?? note.actor, note.text.replaceAll(/\s+/g, ' ')];
 }
 
 function actions(order: OrderDetail): string[] {

@@ -1,18 +1,24 @@
 /** `holdfast orders`: find, read, place, cancel and retry orders. */
 import { createHash } from 'node:crypto';
 import { Option, type Command } from 'commander';
-import type { CommandShown, OrderDetail, OrderListItem } from '../../api/schemas/orders.ts';
+import type { OrderDetail, OrderListItem } from '../../api/schemas/orders.ts';
 import type { TimelineEntry } from '../../api/schemas/feeds.ts';
-import { CANCEL_REASONS, LIFECYCLES, ATTENTIONS } from '../../domain/order.ts';
-import { UsageError, type Context } from '../context.ts';
+import { LIFECYCLES, ATTENTIONS } from '../../domain/order.ts';
+import { ORDER_VIEWS } from '../../domain/orderViews.ts';
+import { STAGES } from '../../domain/stage.ts';
 import { dataText, instant, money, statusText } from '../format.ts';
 import type { Page } from '../http.ts';
-import { followCommand } from './followCommand.ts';
 import { jsonObject, limit, NUMBER_OR_ID, readText } from './inputs.ts';
+import { addDesk } from './orderDesk.ts';
+import { addOrderCommands } from './orderCommands.ts';
 import { orderLines } from './orderPage.ts';
 import type { Act } from '../run.ts';
 
 interface ListFlags {
+  view?: string;
+  stage?: string;
+  country?: string;
+  q?: string;
   lifecycle?: string;
   attention?: string;
   channel?: string;
@@ -29,13 +35,17 @@ export function registerOrders(program: Command, act: Act): void {
   addList(orders, act);
   addReading(orders, act);
   addCreate(orders, act);
-  addCommands(orders, act);
+  addOrderCommands(orders, act);
+  addDesk(orders, act);
 }
 
 function addList(orders: Command, act: Act): void {
   orders
     .command('list')
     .description('orders that fit, newest first')
+    .addOption(new Option('--view <view>', 'what everybody looks at').choices(ORDER_VIEWS))
+    .addOption(new Option('--stage <state>', 'what it is doing now').choices(STAGES))
+    .option('--country <code>', 'where it is sent, e.g. DE')
     .addOption(new Option('--lifecycle <state>', 'where it stands in its life').choices(LIFECYCLES))
     .addOption(new Option('--attention <kind>', 'what it needs a person for').choices(ATTENTIONS))
     .option('--channel <id>', 'where it was sold')
@@ -44,17 +54,18 @@ function addList(orders: Command, act: Act): void {
       '--search <text>',
       'number, external id, SKU, tracking code; e-mail or name if your key may see them',
     )
+    .addOption(new Option('--q <text>', 'the same as --search').hideHelp())
     .option('--since <instant>', 'placed here after, e.g. 2026-03-14T00:00:00Z')
     .option('--sort <field>', 'a minus first is descending', '-createdAt')
     .option('--limit <n>', 'at most so many', limit, 50)
     .addHelpText(
       'after',
-      '\nExamples:\n  holdfast orders list --attention payment_action\n  holdfast orders list --search MUG-BLUE --limit 10',
+      '\nExamples:\n  holdfast orders list --view late\n  holdfast orders list --attention payment_action\n  holdfast orders list --search jane@example.com --limit 10',
     )
     .action((flags: ListFlags, command: Command) =>
       act(command, async (context) => {
-        const { limit: most, search, since, ...filters } = flags;
-        const query = { ...pick(filters), q: search, createdAfter: since };
+        const { limit: most, search, q, since, ...filters } = flags;
+        const query = { ...pick(filters), q: search ?? q, createdAfter: since };
         const rows: OrderListItem[] = [];
         for await (const row of context.api().pages<OrderListItem>('/v1/orders', query, most)) rows.push(row);
         context.table(rows, COLUMNS, 'No order fits.');
@@ -75,14 +86,15 @@ const COLUMNS = [
 ];
 
 // Global options stand beside the command's own in what commander hands over.
-function pick({ lifecycle, attention, channel, externalId, sort }: Partial<ListFlags>) {
-  return { lifecycle, attention, channel, externalId, sort };
+function pick(flags: Partial<ListFlags>) {
+  const { view, stage, country, lifecycle, attention, channel, externalId, sort } = flags;
+  return { view, stage, country, lifecycle, attention, channel, externalId, sort };
 }
 
 function addReading(orders: Command, act: Act): void {
   orders
     .command('show')
-    .description('one order with lines, money, parcels and what it waits for')
+    .description('one order: where it stands in words, lines, money, parcels, waits and notes')
     .argument('<order>', NUMBER_OR_ID)
     .action((order: string, _: unknown, command: Command) =>
       act(command, async (context) => {
@@ -98,16 +110,25 @@ function addReading(orders: Command, act: Act): void {
     .command('timeline')
     .description('what happened to an order, oldest first')
     .argument('<order>', NUMBER_OR_ID)
-    .action((order: string, _: unknown, command: Command) =>
+    .addOption(
+      new Option('--who <who>', 'what people did, or what came by itself').choices([
+        'all',
+        'people',
+        'system',
+      ]),
+    )
+    .addHelpText('after', '\nExample:\n  holdfast orders timeline 100042 --who people')
+    .action((order: string, flags: { who?: string }, command: Command) =>
       act(command, async (context) => {
         const path = `/v1/orders/${encodeURIComponent(order)}/timeline`;
-        const { data } = await context.api().call<Page<TimelineEntry>>(path);
+        const query = { who: flags.who };
+        const { data } = await context.api().call<Page<TimelineEntry>>(path, { query });
         context.table(
           data,
           [
             { head: 'When', cell: (row) => instant(row.at) },
             { head: 'What', cell: (row) => row.type },
-            { head: 'Who', cell: (row) => row.actor },
+            { head: 'Who', cell: (row) => row.actorName ?? row.actor },
             { head: 'Details', cell: (row) => dataText(row.data) },
           ],
           'Nothing happened yet.',
@@ -140,61 +161,4 @@ function addCreate(orders: Command, act: Act): void {
         context.next(`holdfast orders show ${made.number}`);
       }),
     );
-}
-
-function addCommands(orders: Command, act: Act): void {
-  orders
-    .command('cancel')
-    .description('cancels an order: money and stock go back; refused once it is too late')
-    .argument('<order>', NUMBER_OR_ID)
-    .addOption(new Option('--reason <reason>', 'why').choices(CANCEL_REASONS).makeOptionMandatory())
-    .option('--note <text>', 'in your words, for the timeline')
-    .addHelpText(
-      'after',
-      '\nExample:\n  holdfast orders cancel 100042 --reason customer --note "called, wrong size"',
-    )
-    .action((order: string, flags: { reason: string; note?: string }, command: Command) =>
-      act(command, async (context) => {
-        if (!(await context.confirm(`Cancel order ${order}, void its payment and give its stock back?`)))
-          return;
-        await send(context, {
-          order,
-          action: 'cancel',
-          body: { reason: flags.reason, ...noted(flags.note) },
-        });
-      }),
-    );
-  orders
-    .command('retry')
-    .description('runs the step that waits once more')
-    .argument('<order>', NUMBER_OR_ID)
-    .option('--note <text>', 'in your words, for the timeline')
-    .action((order: string, flags: { note?: string }, command: Command) =>
-      act(command, (context) => send(context, { order, action: 'retry', body: noted(flags.note) })),
-    );
-}
-
-function noted(note: string | undefined): { note?: string } {
-  return note === undefined ? {} : { note };
-}
-
-interface OrderCommand {
-  order: string;
-  action: 'cancel' | 'retry';
-  body: object;
-}
-
-async function send(context: Context, { order, action, body }: OrderCommand): Promise<void> {
-  const path = `/v1/orders/${encodeURIComponent(order)}/${action}`;
-  const answer = await context.changeAnswer<OrderDetail | CommandShown>(path, { body });
-  if (!answer) return;
-  if (answer.status === 202) {
-    if (!answer.location) throw new UsageError('the API accepted the command without saying where it is');
-    return followCommand(context, answer.location, order);
-  }
-  const { body: changed } = answer;
-  context.print(changed, () =>
-    'status' in changed ? [`Order ${changed.number}: ${statusText(changed.status, changed.attention)}`] : [],
-  );
-  context.next(`holdfast orders show ${order}`);
 }

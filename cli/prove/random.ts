@@ -1,5 +1,5 @@
 /** A small seeded generator of random numbers, so that every generated input can be made again from its seed. */
-import { seededNumbers } from '../stack/random.ts';
+import { seededNumbers } from '../../domain/random.ts';
 
 /** Numbers from a seed; the same seed gives the same row. */
 export interface Random {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiProblem, type Api } from '../http.ts';
-import { buildDemoOrders, type DemoKind, type DemoOrder } from './demo.ts';
+import { buildDemoOrders, type DemoKind, type DemoOrder } from '../../domain/demoOrders.ts';
 import type { Say } from './say.ts';
 
 /** A row of the order list, as far as the demo looks at it. */

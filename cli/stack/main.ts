@@ -106,7 +106,8 @@ function onStop(controller: AbortController, abort: () => void): Promise<void> {
 
 function printPlaces(stack: Stack, seconds: number): void {
   const places = [
-    ['API', stack.apiUrl],
+    ['Console', `${stack.apiUrl}/`],
+    ['API', `${stack.apiUrl}/v1`],
     ['API page', `${stack.apiUrl}/docs`],
     ['OpenAPI', `${stack.apiUrl}/openapi.json`],
     ['Temporal Web', stack.temporalUiUrl],
@@ -123,7 +124,8 @@ function printPlaces(stack: Stack, seconds: number): void {
   for (const line of tableLines([{ head: 'What' }, { head: 'Where' }], places)) out(`  ${line}`);
   out('');
   printKeys(stack);
-  out('Next:  npx holdfast orders list     (with HOLDFAST_API_KEY set to one of the keys)');
+  out(`Next:  open ${stack.apiUrl}/ and sign in with a key of viewer, support or ops`);
+  out('       npx holdfast orders list     (with HOLDFAST_API_KEY set to one of the keys)');
   out('       npm start -- --demo 200      places 200 orders and shows their way');
   out('       Ctrl-C                       stops everything in order; a second one stops at once');
   out('');

@@ -1,9 +1,17 @@
 /** All migrations, in order; knex reads them from here, so the compiled build needs no folder to look through. */
 import type { Knex } from 'knex';
 import * as base from './001_base.ts';
+import * as consoleTables from './002_console.ts';
+import * as consoleIndexes from './003_console_indexes.ts';
 
-const MIGRATIONS: readonly { name: string; up: (knex: Knex) => Promise<void> }[] = [
+const MIGRATIONS: readonly {
+  name: string;
+  up: (knex: Knex) => Promise<void>;
+  config?: { transaction: boolean };
+}[] = [
   { name: '001_base', up: base.up },
+  { name: '002_console', up: consoleTables.up },
+  { name: '003_console_indexes', up: consoleIndexes.up, config: consoleIndexes.config },
 ];
 
 /** The name of the newest migration: a database that has it is up to date. */
@@ -11,18 +19,25 @@ export const LATEST_MIGRATION: string = MIGRATIONS.at(-1)?.name ?? '';
 
 type Migration = (typeof MIGRATIONS)[number];
 
-const source: Knex.MigrationSource<Migration> = {
-  getMigrations: () => Promise.resolve([...MIGRATIONS]),
+const sourceUpTo = (last: string): Knex.MigrationSource<Migration> => ({
+  getMigrations: () => Promise.resolve(MIGRATIONS.filter(({ name }) => name <= last)),
   getMigrationName: (migration) => migration.name,
   getMigration: (migration) =>
     Promise.resolve({
+      ...(migration.config && { config: migration.config }),
       up: migration.up,
       down: () => Promise.reject(new Error('migrations go forward only')),
     }),
-};
+});
 
-/** Brings the schema up to date; safe to run from several processes at once (knex takes a lock row). Returns what was applied. */
-export async function migrate(knex: Knex): Promise<string[]> {
-  const [, applied] = (await knex.migrate.latest({ migrationSource: source })) as [number, string[]];
+/**
+ * Brings the schema up to date, or up to `last`; safe to run from several processes at once (knex takes a lock row).
+ * Returns what was applied.
+ */
+export async function migrate(knex: Knex, last: string = LATEST_MIGRATION): Promise<string[]> {
+  const [, applied] = (await knex.migrate.latest({ migrationSource: sourceUpTo(last) })) as [
+    number,
+    string[],
+  ];
   return applied;
 }

@@ -1,4 +1,4 @@
-/** How one order is found by what a caller has in hand: its id or its number, within the caller's channel. */
+/** How one order is found by what a caller has in hand: its id or its number, within the caller's channel; and how the key behind an actor is. */
 
 /** The condition that finds one order by id or number within a channel: `$1` id, `$2` number, `$3` channel or null. */
 export const BY_ID_OR_NUMBER =
@@ -11,3 +11,6 @@ export function orderParameters(
 ): [string, number | null, string | null] {
   return [order, /^\d{1,15}$/.test(order) ? Number(order) : null, channel];
 }
+
+/** The id of the key behind an actor (`key:<id>`), null for other actors; `column` holds the actor. */
+export const KEY_OF = (column: string) => `case when ${column} like 'key:%' then substr(${column}, 5) end`;

@@ -20,15 +20,17 @@ export async function readReadiness(
   }
 }
 
-/** Rows that wait, by kind: the outbox by lane, and the inbox. */
+/** Rows that wait, by kind: the outbox by lane, the inbox, and what is counted for reports and not folded yet. */
 export async function readBacklog(db: Pick<Db, 'pool'>): Promise<{ kind: string; count: number }[]> {
   const { rows } = await db.pool.query<{ kind: string; count: number }>(
     `select kind, coalesce(n, 0) as count
-     from unnest(array['outbox_start', 'outbox_import', 'outbox_reconcile', 'inbox']) as kind
+     from unnest(array['outbox_start', 'outbox_import', 'outbox_reconcile', 'inbox', 'report_deltas']) as kind
      left join (
        select 'outbox_' || lane as kind, count(*) as n from outbox group by lane
        union all
        select 'inbox', count(*) from messages where applied_at is null and order_id is not null
+       union all
+       select 'report_deltas', count(*) from report_deltas
      ) waiting using (kind)`,
   );
   return rows;

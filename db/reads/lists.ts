@@ -1,4 +1,4 @@
-/** The plain lists: catalogue, locations, stock, channels, keys, cases and parcels to hand over. Keyset by primary key. */
+/** The plain lists: catalogue, locations, channels, keys and parcels to hand over. Keyset by primary key. */
 import type { Policy } from '../../domain/policy.ts';
 import type { Db } from '../connect.ts';
 
@@ -65,34 +65,6 @@ export async function readLocation(db: Pick<Db, 'pool'>, id: string): Promise<Lo
   return rows[0];
 }
 
-/** Stock of one SKU at one location. */
-export interface StockRow {
-  sku: string;
-  location: string;
-  on_hand: number;
-  allocated: number;
-}
-
-/** Stock by SKU and location, optionally of one SKU or one location. */
-export async function listStock(
-  db: Pick<Db, 'pool'>,
-  page: {
-    after: { sku: string; location: string } | null;
-    limit: number;
-    sku: string | null;
-    location: string | null;
-  },
-): Promise<StockRow[]> {
-  const { rows } = await db.pool.query<StockRow>(
-    `select sku, location, on_hand, allocated from stock
-     where ($1::text is null or (sku, location) > ($1, $2::text)) and ($3::text is null or sku = $3)
-       and ($4::text is null or location = $4)
-     order by sku, location limit $5 + 1`,
-    [page.after?.sku ?? null, page.after?.location ?? null, page.sku, page.location, page.limit],
-  );
-  return rows;
-}
-
 /** A channel with its present policy as stored (without defaults). */
 export interface ChannelRow {
   id: string;
@@ -109,11 +81,14 @@ export interface ChannelRow {
 const CHANNEL = `select c.*, p.body as policy from channels c
   join policies p on p.channel = c.id and p.version = c.policy_version`;
 
-/** Channels by id. */
-export async function listChannels(db: Pick<Db, 'pool'>, page: KeyPage): Promise<ChannelRow[]> {
+/** Channels by id; only the one of `channel` when it is given. */
+export async function listChannels(
+  db: Pick<Db, 'pool'>,
+  page: KeyPage & { channel: string | null },
+): Promise<ChannelRow[]> {
   const { rows } = await db.pool.query<ChannelRow>(
-    `${CHANNEL} where ($1::text is null or c.id > $1) order by c.id limit $2 + 1`,
-    [page.after, page.limit],
+    `${CHANNEL} where ($1::text is null or c.id > $1) and ($3::text is null or c.id = $3) order by c.id limit $2 + 1`,
+    [page.after, page.limit, page.channel],
   );
   return rows;
 }
@@ -160,38 +135,6 @@ export async function readApiKey(db: Pick<Db, 'pool'>, id: string): Promise<ApiK
     values: [id],
   });
   return rows[0];
-}
-
-/** A case: what a person has to look at. `channel` is the order's, or that of the message that was kept. */
-export interface CaseRow {
-  id: string;
-  order_id: string | null;
-  order_number: number | null;
-  channel: string | null;
-  subject: string;
-  code: string;
-  attention: string;
-  owner: string;
-  detail: string;
-  opened_at: Date;
-  resolved_at: Date | null;
-  resolution: string | null;
-}
-
-/** Cases, oldest first (their ids grow with time). */
-export async function listCases(
-  db: Pick<Db, 'pool'>,
-  page: KeyPage & { open: boolean | null; attention: string | null; channel: string | null },
-): Promise<CaseRow[]> {
-  const { rows } = await db.pool.query<CaseRow>(
-    `select c.*, o.number as order_number, coalesce(o.channel, i.channel) as channel
-     from cases c left join orders o on o.id = c.order_id left join inbound i on i.id = c.subject
-     where ($1::text is null or c.id > $1) and ($2::boolean is null or (c.resolved_at is null) = $2)
-       and ($3::text is null or c.attention = $3) and ($4::text is null or coalesce(o.channel, i.channel) = $4)
-     order by c.id limit $5 + 1`,
-    [page.after, page.open, page.attention, page.channel, page.limit],
-  );
-  return rows;
 }
 
 /** A parcel that the warehouse may hand over now. */

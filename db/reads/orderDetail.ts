@@ -1,9 +1,10 @@
 /**
  * One order with everything that belongs to it, read in one statement and therefore of one moment: the order row,
- * contacts, lines with their ledgers, money, shares, parcels with scans, waits, cases and commands, as JSON rows.
+ * contacts, lines with their ledgers, money, shares, parcels with scans, waits, cases, notes and commands, as JSON rows.
  */
+import { PERSON_ROLES } from '../../domain/actor.ts';
 import type { Db } from '../connect.ts';
-import { BY_ID_OR_NUMBER, orderParameters } from './find.ts';
+import { BY_ID_OR_NUMBER, KEY_OF, orderParameters } from './find.ts';
 import { loadSnapshot, viewOf } from './snapshot.ts';
 import type { OrderColumns, OrderRows, ShareLineJson } from './orderRows.ts';
 import { SUMMARY_COLUMNS } from './summary.ts';
@@ -12,11 +13,23 @@ function rowsOf(from: string, order: string): string {
   return `coalesce((select jsonb_agg(to_jsonb(r) order by ${order}) from ${from}), '[]')`;
 }
 
+const CASES = `select c.*, k.name as assignee_name, w.next_retry_at, coalesce(w.tries, 0) as tries
+  from cases c left join api_keys k on k.id = c.assignee
+  left join lateral (select max(deadline_at) filter (where ended_at is null) as next_retry_at, max(tries) as tries
+    from waits w where w.order_id = c.order_id and w.subject = c.subject and w.kind = 'retry') w on true
+  where c.order_id = o.id order by c.opened_at desc limit 100`;
+const NOTES = `select n.id, n.actor, n.body, n.created_at, k.name as actor_name
+  from notes n left join api_keys k on k.id = ${KEY_OF('n.actor')}
+  where n.order_id = o.id order by n.created_at desc, n.id desc limit 200`;
+
 const DETAIL = `
 select ${SUMMARY_COLUMNS}, o.origin, o.undo_cause, o.undo_actor, o.undo_reason, o.subtotal_minor, o.discount_minor,
   o.shipping_minor, o.tax_minor, o.totals, o.payment_method, o.payment_number, o.payment_time, o.payment_paid,
   o.customer_note, o.attributes, o.metadata, o.tags, o.flags, o.carrier_wishes, o.sender_contact, o.recipient_contact,
-  o.billing_contact, o.policy_version, o.due_at, o.completed_at, o.cancelled_at, o.updated_at,
+  o.billing_contact, o.policy_version, o.due_at, o.completed_at, o.cancelled_at, o.updated_at, o.stage_since,
+  (select name from api_keys k where k.id = ${KEY_OF('o.undo_actor')}) as undo_actor_name,
+  coalesce((select role = any ('{${PERSON_ROLES.join(',')}}') from api_keys k where k.id = ${KEY_OF('o.undo_actor')}), false) as undo_by_person,
+  (select min(created_at) from events e where e.order_id = o.id and e.type = 'order.allocated') as allocated_at,
   ${rowsOf('contacts r where r.order_id = o.id', 'r.id')} as contacts,
   ${rowsOf('order_lines r where r.order_id = o.id', 'r.line_no')} as lines,
   ${rowsOf('payments r where r.order_id = o.id', 'r.created_at, r.id')} as payments,
@@ -26,7 +39,8 @@ select ${SUMMARY_COLUMNS}, o.origin, o.undo_cause, o.undo_actor, o.undo_reason, 
   ${rowsOf('shipments r where r.order_id = o.id', 'r.fulfillment_id, r.attempt')} as shipments,
   ${rowsOf('(select s.* from scans s join shipments p on p.id = s.shipment_id where p.order_id = o.id order by s.occurred_at desc limit 500) r', 'r.occurred_at')} as scans,
   ${rowsOf('waits r where r.order_id = o.id and r.ended_at is null', 'r.id')} as waits,
-  ${rowsOf('(select * from cases c where c.order_id = o.id order by c.opened_at desc limit 100) r', 'r.opened_at, r.id')} as cases,
+  ${rowsOf(`(${CASES}) r`, 'r.opened_at, r.id')} as cases,
+  ${rowsOf(`(${NOTES}) r`, 'r.created_at, r.id')} as notes,
   ${rowsOf(`(select * from messages m where m.order_id = o.id and m.kind like 'command.%' order by m.seq desc limit 100) r`, 'r.seq')} as commands
 from orders o where ${BY_ID_OR_NUMBER}`;
 
@@ -58,6 +72,7 @@ export async function readOrder(
     waits,
     cases,
     commands,
+    notes,
     ...own
   } = row;
   const snapshot = await loadSnapshot(db.pool, own.id);
@@ -76,6 +91,7 @@ export async function readOrder(
     waits,
     cases,
     commands,
+    notes,
   };
 }
 

@@ -1,15 +1,16 @@
 /** The rows that belong to one order as they come out of JSON: columns by name, instants as text with an offset. */
 import type { OrderView } from '../../domain/lifecycle.ts';
 import type { FulfillmentState } from '../../domain/fulfillment.ts';
-import type { PaymentMethod } from '../../domain/order.ts';
+import type { CancelReason, PaymentMethod } from '../../domain/order.ts';
 import type { OperationState, PaymentState } from '../../domain/payment.ts';
 import type { ShipmentState } from '../../domain/shipment.ts';
+import type { Stage } from '../../domain/stage.ts';
 import type { SummaryRow } from './summary.ts';
 
 /** The order's own columns beyond the summary; instants as Date, as pg reads them. */
 export interface OrderColumns extends SummaryRow {
   origin: 'api' | 'shopify' | 'import' | 'history';
-  undo_cause: string | null;
+  undo_cause: CancelReason | null;
   undo_actor: string | null;
   undo_reason: string | null;
   subtotal_minor: number;
@@ -35,6 +36,14 @@ export interface OrderColumns extends SummaryRow {
   completed_at: Date | null;
   cancelled_at: Date | null;
   updated_at: Date;
+  stage: Stage;
+  stage_since: Date;
+  /** The name of the key behind `undo_actor`. */
+  undo_actor_name: string | null;
+  /** True when that is the key of a person. */
+  undo_by_person: boolean;
+  /** When its stock was allocated. */
+  allocated_at: Date | null;
 }
 
 /** A contact: personal data. */
@@ -169,6 +178,8 @@ export interface WaitJson {
   since: string;
   deadline_at: string;
   then_what: string;
+  /** How often the step has stalled, for a retry. */
+  tries: number;
 }
 
 /** A case, open or resolved. */
@@ -182,6 +193,21 @@ export interface CaseJson {
   opened_at: string;
   resolved_at: string | null;
   resolution: string | null;
+  resolved_by: string | null;
+  assignee: string | null;
+  assignee_name: string | null;
+  /** Of the step that failed, if that is the cause. */
+  next_retry_at: string | null;
+  tries: number;
+}
+
+/** A person's note: may hold personal data. */
+export interface NoteJson {
+  id: string;
+  actor: string;
+  actor_name: string | null;
+  body: string;
+  created_at: string;
 }
 
 /** A command. */
@@ -212,4 +238,5 @@ export interface OrderRows {
   waits: WaitJson[];
   cases: CaseJson[];
   commands: CommandJson[];
+  notes: NoteJson[];
 }

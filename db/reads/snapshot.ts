@@ -7,6 +7,7 @@ import type { Attention, CancelReason } from '../../domain/order.ts';
 import type { PaymentState } from '../../domain/payment.ts';
 import { withDefaults, type Policy } from '../../domain/policy.ts';
 import type { ShipmentState } from '../../domain/shipment.ts';
+import type { Stage } from '../../domain/stage.ts';
 import type { Tx } from '../connect.ts';
 
 /** The order row's part that rules need. */
@@ -32,6 +33,8 @@ export interface OrderFacts extends Pick<
   createdAt: Date;
   policyVersion: number;
   eventSeq: number;
+  stage: Stage;
+  stageSince: Date;
 }
 
 /** An open case of the order. */
@@ -87,8 +90,9 @@ select now() as now,
     'id', o.id, 'number', o.number, 'channel', o.channel, 'currency', o.currency, 'totalMinor', o.total_minor,
     'lineCount', o.line_count, 'version', o.version, 'lifecycle', o.lifecycle, 'direction', o.direction,
     'undoCause', o.undo_cause, 'undoActor', o.undo_actor, 'method', o.payment_method, 'token', o.payment_token,
-    'paymentNumber', o.payment_number, 'paid', o.payment_paid, 'policyVersion', o.policy_version, 'eventSeq', o.event_seq
-  ) as "order", o.release_at, o.created_at,
+    'paymentNumber', o.payment_number, 'paid', o.payment_paid, 'policyVersion', o.policy_version, 'eventSeq', o.event_seq,
+    'stage', o.stage
+  ) as "order", o.release_at, o.created_at, o.stage_since,
   (select body from policies p where p.channel = o.channel and p.version = o.policy_version) as policy,
   coalesce((select json_agg(json_build_object(
       'id', f.id, 'seq', f.seq, 'location', f.location, 'state', f.state, 'amountMinor', f.amount_minor,
@@ -118,9 +122,10 @@ from orders o where o.id = $1`;
 
 interface SnapshotRow {
   now: Date;
-  order: Omit<OrderFacts, 'releaseAt' | 'createdAt'>;
+  order: Omit<OrderFacts, 'releaseAt' | 'createdAt' | 'stageSince'>;
   release_at: Date | null;
   created_at: Date;
+  stage_since: Date;
   policy: Partial<Policy> | null;
   shares: ShareFacts[];
   payments: PaymentFacts[];
@@ -144,7 +149,12 @@ export async function loadSnapshot(tx: Pick<Tx, 'query'>, orderId: string): Prom
   const row = rows[0];
   if (!row) return undefined;
   return {
-    order: { ...row.order, releaseAt: row.release_at, createdAt: row.created_at },
+    order: {
+      ...row.order,
+      releaseAt: row.release_at,
+      createdAt: row.created_at,
+      stageSince: row.stage_since,
+    },
     policy: withDefaults(row.policy ?? {}),
     shares: row.shares,
     payments: row.payments,

@@ -12,6 +12,7 @@ import {
   type PaymentStatus,
   type ReturnStatus,
 } from '../../domain/order.ts';
+import type { Stage } from '../../domain/stage.ts';
 
 /** One order in a line. Instants are ISO 8601 in UTC; `releaseAt` is when it goes to the warehouse, once that is known. */
 export interface OrderSummary {
@@ -56,12 +57,13 @@ export interface SummaryRow {
   promised_by: Date | null;
   release_at: Date | null;
   version: number;
+  stage: Stage;
 }
 
 /** The select list for a SummaryRow, of `orders o`. */
 export const SUMMARY_COLUMNS = `o.id, o.number, o.channel, o.external_id, o.lifecycle, o.direction, o.payment_status,
   o.fulfillment_status, o.return_status, o.attention, o.holds, o.total_minor, o.currency, o.line_count, o.placed_at,
-  o.created_at, o.promised_by, o.release_at, o.version`;
+  o.created_at, o.promised_by, o.release_at, o.version, o.stage`;
 
 /** A row as the wire shows it. */
 export function summaryOf(row: SummaryRow): OrderSummary {
@@ -73,9 +75,9 @@ export function summaryOf(row: SummaryRow): OrderSummary {
     status: statusWord({
       lifecycle: row.lifecycle,
       direction: row.direction,
-      paymentStatus: row.payment_status,
       fulfillmentStatus: row.fulfillment_status,
       attention: row.attention,
+      stage: row.stage,
     }),
     lifecycle: row.lifecycle,
     paymentStatus: row.payment_status,

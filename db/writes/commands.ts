@@ -1,25 +1,32 @@
 /**
- * Commands to an order (cancel, retry): a row with its key, actor and reason, and a line of audit, in one transaction.
+ * Commands to an order (cancel, retry, close one of its cases): a row with its key, actor and reason, and a line of audit, in one transaction.
  * A command is answered by its row; everything that is rung afterwards only makes the answer come sooner.
  */
 import { transaction, type Db } from '../connect.ts';
+import { cancelReasonOf } from '../../domain/order.ts';
 import { newId } from '../ids.ts';
 import { BY_ID_OR_NUMBER, orderParameters } from '../reads/find.ts';
 import { writeAudit } from './audit.ts';
 import type { AcceptedRef } from './intake.ts';
+
+/** Commands to an order. */
+export type CommandKind = 'cancel' | 'retry' | 'resolve_case';
 
 /** A command to store. `scope` names whose keys these are (a channel, or an API key's id); `channel` limits what is found. */
 export interface NewCommand {
   /** Order id or number. */
   order: string;
   channel: string | null;
-  kind: 'cancel' | 'retry';
+  kind: CommandKind;
   scope: string;
   idempotencyKey: string;
   fingerprint: string;
   actor: string;
+  /** The code of a reason, or a person's words; the audit takes the code only. */
   reason: string | null;
   payload: Record<string, unknown>;
+  /** What the audit is to name beside the command: ids, never free text. */
+  auditData?: Record<string, unknown>;
   requestId: string | null;
 }
 
@@ -92,8 +99,8 @@ async function tryStore(db: Pick<Db, 'pool'>, command: NewCommand): Promise<Stor
       actor: command.actor,
       action: `order.${command.kind}`,
       subject: ref.orderId,
-      reason: command.reason,
-      data: { commandId: storedId },
+      reason: cancelReasonOf(command.reason),
+      data: { commandId: storedId, ...command.auditData },
       requestId: command.requestId,
     });
     return { kind: 'stored', commandId: storedId, ref };

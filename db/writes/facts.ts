@@ -4,11 +4,12 @@
  */
 import pg from 'pg';
 import { afterReport, type WarehouseReport } from '../../domain/fulfillment.ts';
-import { cancelRefusal, hasUndoOpen, retryRefusal } from '../../domain/lifecycle.ts';
-import { needsPaymentAction } from '../../domain/waits.ts';
+import { RETRIED } from '../../domain/cases.ts';
+import { cancelRefusal, retryRefusal } from '../../domain/lifecycle.ts';
+import { sharesToChargeAnew } from '../../domain/waits.ts';
 import { isTerminal, type CancelReason } from '../../domain/order.ts';
 import type { Scan } from '../../domain/shipment.ts';
-import { openCase, resolveCases } from './cases.ts';
+import { closeByHand, openCase, resolveCases } from './cases.ts';
 import { endWait, startUndo } from './deadlines.ts';
 import type { OrderWork } from './order.ts';
 import { openRefundCase } from './progress.ts';
@@ -82,6 +83,8 @@ async function applyMessage(work: OrderWork, message: MessageRow): Promise<Messa
       return cancel(work, message);
     case 'command.retry':
       return retry(work, message);
+    case 'command.resolve_case':
+      return resolveCase(work, message);
     case 'warehouse_report':
       return warehouseReport(work, message);
     case 'carrier_scans':
@@ -91,9 +94,15 @@ async function applyMessage(work: OrderWork, message: MessageRow): Promise<Messa
     case 'channel_paid':
       return channelPaid(work, message);
     default:
-      work.record('signal.refused', { kind: message.kind, ...message.payload }, message.actor);
+      work.record('signal.refused', { kind: message.kind, ...refusedData(message) }, message.actor);
       return { applied: false, code: 'unknown_signal', detail: `nothing is known of ${message.kind}` };
   }
+}
+
+/** Of a signal, what it was called and our word on it; of anything else its id alone: it may hold what a person wrote. */
+function refusedData({ id, kind, payload }: MessageRow): Record<string, unknown> {
+  if (kind !== 'signal.unknown' && kind !== 'signal.malformed') return { messageId: id };
+  return { messageId: id, name: payload['name'], problem: payload['problem'] };
 }
 
 async function cancel(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
@@ -104,11 +113,8 @@ async function cancel(work: OrderWork, message: MessageRow): Promise<MessageOutc
     return { applied: false, code: refusal };
   }
   await startUndo(work, { cause: reason, actor: message.actor, reason: note ?? null });
-  work.record(
-    'order.cancel_requested',
-    { reason, commandId: message.id, ...(note && { note }) },
-    message.actor,
-  );
+  // The note stays with the command and the order: events hold no free text.
+  work.record('order.cancel_requested', { reason, commandId: message.id }, message.actor);
   return { applied: true };
 }
 
@@ -125,31 +131,33 @@ async function retry(work: OrderWork, message: MessageRow): Promise<MessageOutco
   }
   for (const wait of work.view.waits.filter((one) => one.kind === 'retry')) {
     await endWait(work, { subject: wait.subject, kind: 'retry', as: 'retried' });
-    await resolveCases(work, { subject: wait.subject, resolution: 'retried', actor: message.actor });
+    await resolveCases(work, { subject: wait.subject, resolution: RETRIED, actor: message.actor });
   }
   await resolveCases(work, {
     subject: work.order.id,
     codes: ['short_stock'],
-    resolution: 'retried',
+    resolution: RETRIED,
     actor: message.actor,
   });
-  if (work.order.direction === 'forward' && !hasUndoOpen(work.view))
-    await nextPaymentAttempts(work, message.actor);
+  await nextPaymentAttempts(work, message.actor);
   return { applied: true };
 }
 
 /** After a definite refusal a retry is a new business attempt: new payment, new keys; a voided label is booked anew. */
 async function nextPaymentAttempts(work: OrderWork, actor: string): Promise<void> {
-  if (work.order.method !== 'card') return;
-  const again = work.view.shares.filter(needsPaymentAction);
-  for (const share of again) {
+  for (const share of sharesToChargeAnew(work.view)) {
     const rebook = share.shipment?.state === 'cancelled';
     await work.tx.query(
       'update fulfillment_orders set payment_attempt = payment_attempt + 1, shipment_attempt = shipment_attempt + $2 where id = $1',
       [share.id, rebook ? 1 : 0],
     );
-    await resolveCases(work, { subject: share.id, resolution: 'retried', actor });
+    await resolveCases(work, { subject: share.id, resolution: RETRIED, actor });
   }
+}
+
+function resolveCase(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
+  const { caseId, note } = message.payload as { caseId: string; note: string };
+  return closeByHand(work, { caseId, note, actor: message.actor, commandId: message.id });
 }
 
 async function warehouseReport(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {

@@ -9,8 +9,9 @@ import { paymentId } from '../../domain/payment.ts';
 import { sumOrder } from '../../domain/totals.ts';
 import type { Db } from '../connect.ts';
 import { newId } from '../ids.ts';
+import { noteChange } from './changes.ts';
 import { inOrder, summaryOf, type OrderSummary } from '../reads/summary.ts';
-import { columns, contactColumns } from './intakeColumns.ts';
+import { columns, contactColumns, countedColumns } from './intakeColumns.ts';
 import {
   ACCEPT_PARAMETERS,
   ACCEPT_SQL,
@@ -25,6 +26,8 @@ import { createOrderNumbers } from './orderNumbers.ts';
 /** An order to accept. Its form and totals were checked; `fingerprint` is of the body as it was sent. */
 export interface AcceptRequest {
   channel: string;
+  /** The channel's time zone: reports count an order on the day it has there. */
+  timeZone: string;
   idempotencyKey: string;
   fingerprint: string;
   origin: Origin;
@@ -80,7 +83,8 @@ export function createIntake(db: Pick<Db, 'pool'>): Intake {
       const prepared = prepare(request, orderNumber);
       try {
         const result = await insert(db.pool, request, prepared);
-        if (result.kind !== 'accepted') numbers.giveBack(orderNumber);
+        if (result.kind === 'accepted') noteChange(db.pool);
+        else numbers.giveBack(orderNumber);
         return result;
       } catch (error) {
         if (!isExternalIdClash(error)) throw error;
@@ -153,6 +157,8 @@ function prepare(request: AcceptRequest, orderNumber: number): Prepared {
     values: {
       ...columns(order, sums),
       ...contactColumns(order),
+      ...countedColumns(order, sums.totalMinor),
+      timeZone: request.timeZone,
       id,
       channel: request.channel,
       key: request.idempotencyKey,
@@ -226,5 +232,6 @@ function answerOf(
     promised_by: made.promisedBy,
     release_at: null,
     version: 1,
+    stage: past ? 'ended' : 'stock',
   });
 }

@@ -39,7 +39,8 @@ function jsonOf(map: object | undefined): string {
   return map === undefined ? '{}' : JSON.stringify(map);
 }
 
-function lineColumns(line: NewLine, index: number, included: boolean) {
+/** One line as its columns; `included` says whether prices contain their tax. */
+export function lineColumns(line: NewLine, index: number, included: boolean) {
   const { netMinor, grossMinor } = unitPricesMinor(line, included);
   return {
     line_no: index + 1,
@@ -59,6 +60,27 @@ function lineColumns(line: NewLine, index: number, included: boolean) {
     weight: line.weightGrams,
     ships: line.requiresShipping,
     quantity: line.quantity,
+  };
+}
+
+/**
+ * What reports count of the order, side by side: the whole order under no SKU, and each SKU once with the units and
+ * totals of all its lines.
+ */
+export function countedColumns(order: NewOrder, totalMinor: number) {
+  const units = new Map([['', 0]]);
+  const amounts = new Map([['', totalMinor]]);
+  for (const line of order.lines) {
+    const sku = canonicalSku(line.sku);
+    units.set('', (units.get('') ?? 0) + line.quantity);
+    units.set(sku, (units.get(sku) ?? 0) + line.quantity);
+    amounts.set(sku, (amounts.get(sku) ?? 0) + line.total.amount);
+  }
+  const countedSkus = [...units.keys()];
+  return {
+    countedSkus,
+    countedUnits: [...units.values()],
+    countedMinor: countedSkus.map((sku) => amounts.get(sku) ?? 0),
   };
 }
 

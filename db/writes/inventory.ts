@@ -3,6 +3,7 @@
  * (db/writes/stock.ts); here a person or a channel says what exists and what lies on the shelf.
  */
 import { transaction, type Db, type Tx } from '../connect.ts';
+import { noteChange } from './changes.ts';
 import { writeAudit, type Caller } from './audit.ts';
 
 /** One item of the catalogue; `sku` in canonical spelling. */
@@ -144,7 +145,9 @@ export async function adjustStock(
   caller: Caller,
 ): Promise<AdjustResult> {
   try {
-    return await transaction(db.pool, (tx) => adjust(tx, request, caller));
+    const result = await transaction(db.pool, (tx) => adjust(tx, request, caller));
+    if (result.kind === 'adjusted') noteChange(db.pool);
+    return result;
   } catch (error) {
     if (error instanceof Refusal) return error.result;
     throw error;

@@ -1,17 +1,20 @@
 /**
  * The one door through which an order changes after it was accepted: lock the row, take what the inbox holds, let the
- * caller change something, carry on with what our own database can do, then write statuses, waits, deadline, version
- * and events in the same transaction. Calling it without a change is a read that writes nothing, so an activity that
+ * caller change something, carry on with what our own database can do, then write statuses, state, waits, deadline,
+ * version, events and what reports count in the same transaction. Calling it without a change is a read that writes nothing, so an activity that
  * runs twice is harmless.
  */
 import type pg from 'pg';
 import type { EventType } from '../../domain/events.ts';
 import { dueSteps, type OrderView } from '../../domain/lifecycle.ts';
-import { nearestDeadline, wantedWaits, type WantedWait } from '../../domain/waits.ts';
+import { bucketOf } from '../../domain/histogram.ts';
+import { stageOf } from '../../domain/stage.ts';
+import { isAtRest, nearestDeadline, wantedWaits, type WantedWait } from '../../domain/waits.ts';
 import { fulfillmentStatus, isTerminal } from '../../domain/order.ts';
 import { paymentStatus } from '../../domain/payment.ts';
 import { loadSnapshot, viewOf, type Snapshot } from '../reads/snapshot.ts';
 import { transaction, type Tx } from '../connect.ts';
+import { noteChange } from './changes.ts';
 import { endDueWaits } from './deadlines.ts';
 import { takeMessages } from './facts.ts';
 import { progress } from './progress.ts';
@@ -66,7 +69,8 @@ export async function withOrder(
   orderId: string,
   change: (work: OrderWork) => Promise<void> = () => Promise.resolve(),
 ): Promise<OrderView> {
-  return transaction(pool, async (tx) => {
+  let hasChanged = false;
+  const after = await transaction(pool, async (tx) => {
     const locked = await tx.query({
       name: 'order_lock',
       text: 'select 1 from orders where id = $1 for update',
@@ -80,11 +84,27 @@ export async function withOrder(
     await progress(work);
     await change(work);
     if (!work.changed) return work.view;
+    hasChanged = true;
     await work.reload();
     await progress(work);
     return persist(work);
   });
+  if (hasChanged) noteChange(pool);
+  return after;
 }
+
+/**
+ * The state that was left ($13; null when the order is still in it), as an interval and as one more in its bucket ($14).
+ * now() is the transaction's start and may be before an instant that another transaction wrote while this one waited.
+ */
+const LEFT_STAGE = `, left_stage as (
+  insert into order_stages (order_id, channel, stage, since, until)
+  select id, channel, $13::text, stage_since, greatest(now(), stage_since) from orders where id = $1 and $13::text is not null
+), counted as (
+  insert into report_deltas (report, day, channel, key, n)
+  select 'stage', (greatest(now(), o.stage_since) at time zone c.time_zone)::date, o.channel, $13::text || '/' || $14::int, 1
+  from orders o join channels c on c.id = o.channel where o.id = $1 and $13::text is not null
+)`;
 
 const PERSIST = `
 with events as (
@@ -98,9 +118,10 @@ with events as (
   select $1, w->>'subject', w->>'kind', w->>'awaitedFrom',
     (w->>'deadlineAt')::timestamptz, w->>'thenWhat', $5
   from jsonb_array_elements($6::jsonb) w
-)
+)${LEFT_STAGE}
 update orders set version = version + 1, event_seq = $7, attention = $8, payment_status = $9, fulfillment_status = $10,
-  due_at = $11, updated_at = now()
+  due_at = $11, updated_at = now(), stage = $12,
+  stage_since = case when stage = $12 then stage_since else greatest(now(), stage_since) end
 where id = $1`;
 
 /** Writes what follows from the change: waits, statuses, deadline, version, events. Returns the final view. */
@@ -118,6 +139,8 @@ async function persist(work: OrderWork): Promise<OrderView> {
   const toClose = view.waits.filter((wait) => ended || (wait.kind !== 'retry' && !keep.has(name(wait))));
   view.waits = [...view.waits.filter((wait) => !toClose.includes(wait)), ...toOpen];
   view.version = order.version + 1;
+  const stage = stageOf(view);
+  const secondsThere = (now.getTime() - order.stageSince.getTime()) / 1000;
   const firstSeq = order.eventSeq + 1;
   const events = work.events.map((event, index) => ({ seq: firstSeq + index, ...event }));
   await work.tx.query({
@@ -135,6 +158,9 @@ async function persist(work: OrderWork): Promise<OrderView> {
       paymentStatusOf(work.snapshot),
       fulfillmentStatus(work.snapshot.units),
       dueAt(view, now),
+      stage,
+      stage === order.stage ? null : order.stage,
+      bucketOf(secondsThere),
     ],
   });
   return view;
@@ -152,9 +178,9 @@ function opened(wait: WantedWait, now: Date): OrderView['waits'][number] {
   return { subject, kind, awaitedFrom, since: now.toISOString(), deadlineAt, thenWhat };
 }
 
-/** When something has to happen by itself: now while a step is due, else the nearest deadline, null at the end. */
+/** When something has to happen by itself: now while a step is due, else the nearest deadline; null at the end and at rest, where nothing has to. */
 function dueAt(view: OrderView, now: Date): string | null {
-  if (isTerminal(view.lifecycle)) return null;
+  if (isTerminal(view.lifecycle) || isAtRest(view)) return null;
   if (dueSteps(view, now.getTime()).length > 0) return now.toISOString();
   return nearestDeadline(view) ?? now.toISOString();
 }

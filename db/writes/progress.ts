@@ -114,7 +114,12 @@ async function endUndone(work: OrderWork): Promise<void> {
   await releaseStock(work);
   const lifecycle = LIFECYCLE_AFTER[order.undoCause ?? 'other'] ?? 'cancelled';
   await work.tx.query(
-    `with shares as (update fulfillment_orders set state = 'cancelled' where order_id = $1)
+    `with shares as (update fulfillment_orders set state = 'cancelled' where order_id = $1
+     ), counted as (
+       insert into report_deltas (report, day, channel, country, currency, key, n, units, amount_minor)
+       select 'cancelled', (now() at time zone c.time_zone)::date, o.channel, coalesce(o.ship_country, ''), o.currency,
+         coalesce(o.undo_cause, 'other'), 1, o.unit_count, o.total_minor
+       from orders o join channels c on c.id = o.channel where o.id = $1)
      update orders set lifecycle = $2, cancelled_at = now() where id = $1`,
     [order.id, lifecycle],
   );

@@ -1,7 +1,8 @@
 /** Signals that people send by hand: stored as inbox rows before anything happens, a repeat of the same id once. */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { CANCEL_REASONS } from '../../domain/order.ts';
+import { SIGNAL_SENDER } from '../../domain/actor.ts';
+import { cancelReasonOf, CANCEL_REASONS } from '../../domain/order.ts';
 import { transaction } from '../connect.ts';
 import { newId } from '../ids.ts';
 
@@ -21,9 +22,6 @@ export interface CommandAnswer {
   code?: string;
   detail?: string;
 }
-
-/** Who sends by hand is not proven: Temporal knows no users on its own. */
-const SENDER = 'temporal-web, unverified';
 
 interface Command {
   kind: string;
@@ -52,7 +50,7 @@ function commandOf(signal: GivenSignal): Command {
   const note = typeof body['note'] === 'string' ? storable(body['note'].slice(0, 500)) : undefined;
   if (signal.name === 'retryStep') return { kind: 'command.retry', payload: { ...(note && { note }) } };
   if (signal.name === 'cancelOrder') {
-    const reason = CANCEL_REASONS.find((known) => known === body['reason']);
+    const reason = typeof body['reason'] === 'string' ? cancelReasonOf(body['reason']) : null;
     if (reason) return { kind: 'command.cancel', payload: { reason, ...(note && { note }) } };
     return {
       kind: 'signal.malformed',
@@ -86,7 +84,7 @@ export async function storeSignals(
           `${orderId}/${storableId(signal.id)}`,
           orderId,
           command.kind,
-          SENDER,
+          SIGNAL_SENDER,
           command.payload['reason'] ?? null,
           JSON.stringify(command.payload),
         ],

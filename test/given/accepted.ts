@@ -9,6 +9,7 @@ export async function accepted(db: Db, given: GivenOrder = {}): Promise<Accepted
   const order = givenOrder(given);
   const result = await createIntake(db).accept({
     channel: CHANNEL,
+    timeZone: 'UTC',
     idempotencyKey: order.externalId,
     fingerprint: order.externalId,
     origin: 'api',

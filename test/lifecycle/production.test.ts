@@ -63,6 +63,7 @@ function filledInEnv(): Record<string, string> {
   return {
     ...Object.fromEntries(explainedNames().map((name) => [name, secret()])),
     HOLDFAST_MASTER_KEY: randomBytes(32).toString('base64'),
+    HOLDFAST_PUBLIC_URL: 'https://orders.example.com',
     STRIPE_API_KEY: 'sk_test_production_story',
     STRIPE_BASE_URL: 'http://simulators:4010',
     EASYPOST_API_KEY: 'EZTKproductionstory',

@@ -3,7 +3,8 @@
  * cards that are declined, goods that are nearly sold out, parcels that get lost, orders that split between warehouses.
  * Pure: the same options give the same orders. Also the load of the benchmark.
  */
-import { DEMO_ITEMS, DEMO_SCARCE_SKU, type DemoItem } from '../../db/admin.ts';
+import type { DemoStory } from './demo.ts';
+import { DEMO_ITEMS, DEMO_SCARCE_SKU, type DemoItem } from './demoCatalogue.ts';
 import { CUSTOMERS, NOTES, type Customer } from './demoPeople.ts';
 import { seededRandom, type Random } from './random.ts';
 
@@ -88,20 +89,39 @@ const EAST_ONLY = DEMO_ITEMS.filter((item) => Object.keys(item.stock).join() ===
 const WEST_ONLY = DEMO_ITEMS.filter((item) => Object.keys(item.stock).join() === 'wh-west');
 const SCARCE = DEMO_ITEMS.filter((item) => item.sku === DEMO_SCARCE_SKU);
 
-/** Builds the orders of a batch. */
+/** Builds the orders of a batch. The same options give the same orders. */
 export function buildDemoOrders(options: DemoOptions): DemoOrder[] {
   const random = seededRandom(options.seed);
   const offset = random.whole(0, KINDS_OF - 1);
   return Array.from({ length: options.count }, (_, index) => {
     const kind = KINDS[(index + offset) % KINDS_OF] ?? 'happy';
-    return { kind, body: buildBody(kind, `demo-${options.tag}-${index + 1}`, random) };
+    return { kind, body: buildDemoOrder(kind, { externalId: `demo-${options.tag}-${index + 1}`, random }) };
   });
 }
 
-function buildBody(kind: DemoKind, externalId: string, random: Random): DemoBody {
+/** What an order of each story is meant to meet. */
+export const STORY_KINDS: Readonly<Record<DemoStory, DemoKind>> = Object.freeze({
+  all_well: 'happy',
+  two_parcels: 'split',
+  declined_card: 'declined',
+  short_stock: 'short',
+  lost_parcel: 'lost',
+});
+
+/** Units of the scarce item in a batch's orders that are to be short: what there is at first is enough for one of them. */
+const SCARCE_UNITS = 3;
+
+/** Builds one order that meets `kind`. `scarceUnits`: how many of the scarce item an order asks for that is to be short. */
+export function buildDemoOrder(
+  kind: DemoKind,
+  given: { externalId: string; random: Random; scarceUnits?: number },
+): DemoBody {
+  const { externalId, random, scarceUnits = SCARCE_UNITS } = given;
   const rule = random.pick(CURRENCIES);
   const customer = random.pick(CUSTOMERS);
-  const lines = chooseItems(kind, random).map((item) => buildLine(item, rule, random));
+  const lines = chooseItems(kind, random).map((item) =>
+    buildLine(item, rule, { random, units: item.sku === DEMO_SCARCE_SKU ? scarceUnits : undefined }),
+  );
   const shipping = buildShipping(rule, random);
   const note = random.chance(0.25) ? random.pick(NOTES) : undefined;
   return {
@@ -121,6 +141,16 @@ function buildBody(kind: DemoKind, externalId: string, random: Random): DemoBody
   };
 }
 
+const HOUR_MILLIS = 3_600_000;
+/** Hours until a demo order is promised, by its service. An hour only: a demo parcel that gets stuck is late soon. */
+const PROMISE_HOURS: Readonly<Record<string, number>> = { express: 1, standard: 72 };
+
+/** When the shop has promised the order, as ISO instant: by its service, counted from the moment it is placed. */
+export function promiseOf(body: Pick<DemoBody, 'shipping'>, placedMillis: number): string {
+  const hours = PROMISE_HOURS[body.shipping.service] ?? 72;
+  return new Date(placedMillis + hours * HOUR_MILLIS).toISOString();
+}
+
 function chooseItems(kind: DemoKind, random: Random): DemoItem[] {
   const count = random.whole(1, LINES_MAX);
   if (kind === 'split')
@@ -136,9 +166,13 @@ function addressFor(kind: DemoKind, customer: Customer): Customer['address'] {
     : customer.address;
 }
 
-function buildLine(item: DemoItem, rule: CurrencyRule, random: Random): DemoLine {
+function buildLine(
+  item: DemoItem,
+  rule: CurrencyRule,
+  { random, units }: { random: Random; units: number | undefined },
+): DemoLine {
   const money = moneyIn(rule);
-  const quantity = item.sku === DEMO_SCARCE_SKU ? 3 : random.whole(1, 4);
+  const quantity = units ?? random.whole(1, 4);
   const list = inStep(item.priceCents * rule.perCent, rule);
   const sale = random.chance(0.2) ? inStep(list * 0.8, rule) : list;
   const gross = sale * quantity;

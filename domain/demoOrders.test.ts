@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { NewOrderBody } from '../../api/schemas/newOrder.ts';
-import { totalsMismatches } from '../../domain/totals.ts';
-import { DEMO_ITEMS, DEMO_SCARCE_SKU } from '../../db/admin.ts';
-import { buildDemoOrders } from './demo.ts';
+import { NewOrderBody } from '../api/schemas/newOrder.ts';
+import { totalsMismatches } from './totals.ts';
+import { DEMO_ITEMS, DEMO_SCARCE_SKU } from './demoCatalogue.ts';
+import { DEMO_STORIES } from './demo.ts';
+import { buildDemoOrder, buildDemoOrders, promiseOf, STORY_KINDS, type DemoKind } from './demoOrders.ts';
 import { seededRandom } from './random.ts';
 
 const batch = buildDemoOrders({ count: 400, seed: 1, tag: 't' });
@@ -50,6 +52,48 @@ describe('demo orders', () => {
   it('follow from the seed alone', () => {
     expect(buildDemoOrders({ count: 400, seed: 1, tag: 't' })).toEqual(batch);
     expect(buildDemoOrders({ count: 400, seed: 2, tag: 't' })).not.toEqual(batch);
+    // Demos, proofs and benchmarks are compared over versions: the orders of a seed stay what they are.
+    const digest = createHash('sha256').update(JSON.stringify(batch)).digest('hex');
+    expect(digest.slice(0, 16)).toBe('518c0a153fa1c2fc');
+  });
+});
+
+describe('one demo order of a story', () => {
+  const built = (kind: DemoKind, more: { scarceUnits?: number } = {}) =>
+    Array.from({ length: 40 }, (_, seed) =>
+      buildDemoOrder(kind, { externalId: `one-${seed}`, random: seededRandom(seed), ...more }),
+    );
+
+  it('is there for each story, meets it, and has the form that the API takes', () => {
+    for (const story of DEMO_STORIES) {
+      const orders = built(STORY_KINDS[story]);
+      for (const body of orders) {
+        expect(NewOrderBody.safeParse(body).error).toBeUndefined();
+        expect(totalsMismatches(body)).toEqual([]);
+        expect(body.metadata['demo']).toBe(STORY_KINDS[story]);
+      }
+    }
+    const east = DEMO_ITEMS.filter((item) => Object.keys(item.stock).join() === 'wh-east');
+    for (const body of built('split'))
+      expect(body.lines.some((line) => east.some((item) => item.sku === line.sku))).toBe(true);
+  });
+
+  it('asks for as many of the scarce item as it is told, and still adds up', () => {
+    for (const body of built('short', { scarceUnits: 1_000_000 })) {
+      expect(body.lines.find((line) => line.sku === DEMO_SCARCE_SKU)?.quantity).toBe(1_000_000);
+      expect(NewOrderBody.safeParse(body).error).toBeUndefined();
+      expect(totalsMismatches(body)).toEqual([]);
+    }
+  });
+
+  it('is promised by its service: an hour or three days', () => {
+    const placed = Date.parse('2026-03-01T12:00:00Z');
+    const promises = new Set(
+      built('happy').map((body) => `${body.shipping.service} ${promiseOf(body, placed)}`),
+    );
+    expect(promises).toEqual(
+      new Set(['express 2026-03-01T13:00:00.000Z', 'standard 2026-03-04T12:00:00.000Z']),
+    );
   });
 });
 
