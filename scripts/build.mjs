@@ -1,9 +1,10 @@
-/** `npm run build`: compiles to dist and copies the files that the code reads beside itself (contracts, pages). */
+/** `npm run build`: compiles to dist, copies the files that the code reads beside itself (contracts, pages), builds the console. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole } from './console.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
@@ -12,6 +13,7 @@ const ASSETS = new Set(['.yaml', '.json', '.html', '.css', '.svg']);
 
 rmSync(DIST, { recursive: true, force: true });
 process.exitCode = compile() || copyAssets();
+if (process.exitCode === 0) await buildConsole();
 
 function compile() {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');

@@ -1,0 +1,32 @@
+/** Which of the things on the screen a change may have changed: pure rules for live.ts. */
+
+/** What each kind of event can change, besides the order itself. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  orders: ['order', 'payment', 'fulfillment', 'shipment', 'case', 'step'],
+  orderViews: ['order', 'fulfillment', 'shipment', 'case'],
+  cases: ['case', 'step', 'order'],
+  causes: ['case', 'step', 'order'],
+  inventory: ['inventory', 'order', 'shipment'],
+  movements: ['inventory', 'order', 'shipment'],
+  report: ['order', 'case'],
+};
+
+/** True when something that is read under this key may be another after events of these kinds about these orders. */
+export function isTouched(
+  queryKey: readonly unknown[],
+  kinds: ReadonlySet<string>,
+  refs: ReadonlySet<string>,
+): boolean {
+  const [name, ref] = queryKey;
+  if (name === 'order' || name === 'timeline') return typeof ref === 'string' && refs.has(ref);
+  if (typeof name !== 'string') return false;
+  return LISTS[name]?.some((kind) => kinds.has(kind)) ?? false;
+}
+
+const PAUSES_MILLIS: Readonly<Record<string, number>> = { orderViews: 1_000, causes: 1_000, report: 3_000 };
+const PAUSE_MILLIS = 250;
+
+/** How long something rests after it was read before it is read again: counts and reports cost more than rows. */
+export function pauseMillis(queryKey: readonly unknown[]): number {
+  return PAUSES_MILLIS[String(queryKey[0])] ?? PAUSE_MILLIS;
+}
