@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { startFigures, type Figures } from './figures.ts';
 import { BASE } from './base/index.ts';
+import { CONSOLE } from './console/index.ts';
 
 /** One promise: its words, and how it is shown. */
 export interface Proof {
@@ -20,7 +21,7 @@ export interface ProveOptions {
 }
 
 /** The areas by name; each is a row of proofs. */
-const AREAS: Readonly<Record<string, readonly Proof[]>> = { base: BASE };
+const AREAS: Readonly<Record<string, readonly Proof[]>> = { base: BASE, console: CONSOLE };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
