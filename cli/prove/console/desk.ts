@@ -66,6 +66,11 @@ export async function proveFirstLoad(figures: Figures, desk: DeskStage): Promise
     goal: `< ${FIRST_LOAD_MAX}`,
     ok: bytes > 0 && bytes < FIRST_LOAD_MAX,
   });
+  figures.equal(
+    'parts for development in the first load',
+    names.filter((name) => /-dev-/.test(name)).length,
+    0,
+  );
   figures.equal('charts in the first load', names.filter((name) => /chart/i.test(name)).length, 0);
   await context.close();
 }
