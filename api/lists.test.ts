@@ -42,8 +42,8 @@ interface Row {
   createdAt: string;
 }
 
-async function pages(path: string, limit: number): Promise<Row[]> {
-  const rows: Row[] = [];
+async function pages<T = Row>(path: string, limit: number): Promise<T[]> {
+  const rows: T[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
     const answer = await get(
@@ -297,9 +297,7 @@ describe('the stock list', () => {
       `insert into stock (sku, location, on_hand) values ('X-1', 'east', 3), ('X-2', 'east', 4)`,
     );
     const skus = async (q: string) =>
-      (await pages(`/v1/inventory?q=${encodeURIComponent(q)}`, 1)).map(
-        (row) => (row as unknown as { sku: string }).sku,
-      );
+      (await pages<{ sku: string }>(`/v1/inventory?q=${encodeURIComponent(q)}`, 1)).map((row) => row.sku);
     expect(await skus('x-')).toEqual(['X-1', 'X-2']);
     expect(await skus('BLUE')).toEqual(['X-1', 'X-2']);
     expect(await skus('blue kett')).toEqual(['X-1']);
@@ -311,7 +309,7 @@ describe('the stock list', () => {
   });
 
   it('shows movements, newest first, with who made them', async () => {
-    const all = (await pages('/v1/inventory/movements', 2)) as unknown as { id: number; sku: string }[];
+    const all = await pages<{ id: number; sku: string }>('/v1/inventory/movements', 2);
     const ids = all.map((row) => row.id);
     expect(ids.length).toBeGreaterThan(3);
     expect(ids).toEqual(ids.toSorted((a, b) => b - a));
@@ -346,10 +344,8 @@ describe('the catalogue', () => {
     const put = () => api.call('PUT', '/v1/items', { key: api.keys.ops, body: { items } });
     expect((await put()).body).toEqual({ created: 30, updated: 0 });
     expect((await put()).body).toEqual({ created: 0, updated: 0 });
-    const found = await pages('/v1/items?q=bulk', 7);
-    expect(found.map((item) => (item as unknown as { sku: string }).sku)).toEqual(
-      items.map((item) => item.sku.toUpperCase()),
-    );
+    const found = await pages<{ sku: string }>('/v1/items?q=bulk', 7);
+    expect(found.map((item) => item.sku)).toEqual(items.map((item) => item.sku.toUpperCase()));
   });
 
   it('takes the same item again and no other under its SKU', async () => {

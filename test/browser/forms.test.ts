@@ -1,22 +1,19 @@
 /** Bad input: a form says what is wrong beside the field, keeps what was typed, and shows the request's id. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PLENTY_SKU } from '../../cli/prove/console/shop.ts';
-import { browserStage, closeDesks, type BrowserStage } from './stage.ts';
+import { browserStage, closeDesks, expectComplaints, type BrowserStage } from './stage.ts';
 
 let stage: BrowserStage;
 beforeAll(async () => {
   stage = await browserStage();
 });
-let allowed: RegExp | undefined;
 afterEach(async () => {
-  const complaints = await closeDesks();
-  expect(complaints.filter((one) => !allowed?.test(one))).toEqual([]);
-  allowed = undefined;
+  expect(await closeDesks()).toEqual([]);
 });
 
 describe('adjusting stock', () => {
   it('below what orders hold is refused in words and can be put right', async () => {
-    allowed = /409|Failed to load resource/;
+    expectComplaints(/409|Failed to load resource/);
     await stage.shop.place('held');
     const { page } = await stage.desk('ops');
     await page.goto(`/inventory?q=${PLENTY_SKU}`);
@@ -52,7 +49,7 @@ describe('adjusting stock', () => {
 
 describe('what is not there', () => {
   it('says so and what to do next', async () => {
-    allowed = /404|Failed to load resource/;
+    expectComplaints(/404|Failed to load resource/);
     const { page } = await stage.desk('viewer');
     await page.goto('/orders/999999999');
     await page.getByRole('heading', { name: /There is no order/ }).waitFor();

@@ -1,16 +1,13 @@
 /** What one person changes, another sees: without a reload, without losing the place or what was typed. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { browserStage, closeDesks, type BrowserStage } from './stage.ts';
+import { browserStage, closeDesks, expectComplaints, type BrowserStage } from './stage.ts';
 
 let stage: BrowserStage;
 beforeAll(async () => {
   stage = await browserStage();
 });
-let allowed: RegExp | undefined;
 afterEach(async () => {
-  const complaints = await closeDesks();
-  expect(complaints.filter((one) => !allowed?.test(one))).toEqual([]);
-  allowed = undefined;
+  expect(await closeDesks()).toEqual([]);
 });
 
 describe('two browsers', () => {
@@ -68,7 +65,7 @@ describe('two browsers', () => {
 
 describe('a lost connection', () => {
   it('is said, and what was missed is made up for when it is back', async () => {
-    allowed = /ERR_INTERNET_DISCONNECTED|Failed to load resource|net::/;
+    expectComplaints(/ERR_INTERNET_DISCONNECTED|Failed to load resource|net::/);
     const order = await stage.shop.place('held');
     const { page, context } = await stage.desk('support');
     await page.goto(`/orders/${order.number}`);
@@ -86,7 +83,7 @@ describe('a lost connection', () => {
   });
 
   it('does not lose what was typed, and sending it again does it once', async () => {
-    allowed = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load resource|net::/;
+    expectComplaints(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load resource|net::/);
     const order = await stage.shop.place('held');
     const { page } = await stage.desk('support');
     await page.goto(`/orders/${order.number}`);
@@ -110,7 +107,7 @@ describe('a lost connection', () => {
 
 describe('a session', () => {
   it('that ends while somebody works leads to the sign-in page and back to the same place', async () => {
-    allowed = /401|Failed to load resource/;
+    expectComplaints(/401|Failed to load resource/);
     const order = await stage.shop.place('held');
     const key = await stage.stack.createKey('support', 'short-lived');
     const { page, context } = await stage.desk('support');

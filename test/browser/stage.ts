@@ -49,9 +49,17 @@ async function open(): Promise<BrowserStage> {
   };
 }
 
-/** Closes all desks; gives what their pages complained of. */
+let expected: RegExp | undefined;
+
+/** Says what the pages of this test will complain of, because the test makes it happen; until `closeDesks`. */
+export function expectComplaints(pattern: RegExp): void {
+  expected = pattern;
+}
+
+/** Closes all desks; gives what their pages complained of and nobody expected. */
 export async function closeDesks(): Promise<string[]> {
-  const complaints = [...desks].flatMap((desk) => desk.complaints);
+  const complaints = [...desks].flatMap((desk) => desk.complaints).filter((one) => !expected?.test(one));
+  expected = undefined;
   await Promise.all([...desks].map((desk) => desk.context.close()));
   desks.clear();
   return complaints;
