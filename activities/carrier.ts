@@ -1,8 +1,10 @@
 /** Carrier steps: book the parcel of a share, void a label that must not be used. */
 import { operationKey } from '../domain/payment.ts';
-import type { OrderView } from '../domain/lifecycle.ts';
+import { mayLeave } from '../domain/captureMoment.ts';
+import { currentPayment, type OrderView } from '../domain/lifecycle.ts';
 import { shipmentId } from '../domain/shipment.ts';
 import { readShareForShipping, type ShareForShipping } from '../db/reads/parties.ts';
+import { isHeld } from '../db/writes/dispatch.ts';
 import { claimOperation, noteProviderRef, type OperationRow } from '../db/writes/operations.ts';
 import { takeParked } from '../db/writes/parked.ts';
 import { stallStep } from '../db/writes/stalls.ts';
@@ -49,7 +51,7 @@ function bookPlan(deps: ActivityDeps): StepPlan<BookClaim, Booked> {
           noteProviderRef(deps.pool, operation.key, { providerRef, replaces }),
       }),
     async succeeded({ work, share }, claimed, value) {
-      // Prepaid parcels have nothing to capture: the warehouse may hand them over at once.
+      // Where nothing has to be taken before, the warehouse may hand the parcel over at once.
       await work.tx.query(
         `update shipments set state = 'booked', carrier = $2, service = $3, tracking_code = $4, label_url = $5, provider_ref = $6,
            booked_at = now(), dispatch_at = case when $7 then now() end where id = $1`,
@@ -60,7 +62,7 @@ function bookPlan(deps: ActivityDeps): StepPlan<BookClaim, Booked> {
           value.trackingCode,
           value.labelUrl,
           value.providerRef,
-          work.order.method === 'prepaid',
+          mayLeave(work.view, currentPayment(share)?.state) && !isHeld(work),
         ],
       );
       await work.tx.query('update operations set provider_ref = $2 where key = $1', [

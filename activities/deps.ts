@@ -12,7 +12,7 @@ export interface ActivityDeps {
   warehouse: WarehouseProvider;
 }
 
-/** Every step names its order and its share; `subject` is what it acts on (domain/lifecycle.ts Step). */
+/** Every step names its order and its lane (a share; for refund and inspect a payment); `subject` is what it acts on (domain/lifecycle.ts Step). */
 export interface StepInput {
   orderId: string;
   shareId: string;

@@ -47,7 +47,7 @@ export function orderActivities(deps: ActivityDeps) {
      */
     recordStall: (input: StallInput): Promise<OrderView> =>
       locked(deps, input, async (work) => {
-        if (dueNow(work, input.shareId)?.due.kind === input.step) await stallStep(work, input);
+        if (dueNow(work, input.shareId)?.kind === input.step) await stallStep(work, input);
       }),
   };
 }

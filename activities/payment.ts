@@ -1,70 +1,19 @@
-/** Payment steps: authorize a share, capture its parcel, give an authorization back. Amounts are fixed by the claim. */
+/** Payment steps: authorize a share and capture its parcel. Amounts are fixed by the claim, every word of the gateway is an event. */
 import type { FailureCode } from '../domain/failures.ts';
 import { currentPayment, type OrderView } from '../domain/lifecycle.ts';
+import { formatMoney } from '../domain/money.ts';
 import { operationKey, paymentId } from '../domain/payment.ts';
-import { claimOperation, type OperationRow } from '../db/writes/operations.ts';
+import { claimCapture, claimOperation, releaseCapture } from '../db/writes/operations.ts';
 import { openCase } from '../db/writes/cases.ts';
+import { isHeld } from '../db/writes/dispatch.ts';
+import { declined } from '../db/writes/declines.ts';
+import { openPayment, recordMoney } from '../db/writes/money.ts';
 import { takeParked } from '../db/writes/parked.ts';
-import { postLedger } from '../db/writes/progress.ts';
-import { stallStep } from '../db/writes/stalls.ts';
-import type { Outcome } from '../providers/outcome.ts';
 import type { Authorized } from '../providers/payment/port.ts';
 import type { ActivityDeps, StepInput } from './deps.ts';
+import { authorizeOnce, isOld, moneyClaim, type MoneyClaim } from './moneyClaim.ts';
 import { runStep, type Claim, type StepPlan } from './step.ts';
-
-/** Stripe keeps idempotency keys for at least 24 h: before this age the same request is repeated, after it only looked up. */
-const SAME_KEY_HOURS = 20;
-
-/** Payments of nothing need no gateway. */
-const NOTHING_TO_PAY: Outcome<Authorized> = {
-  ok: true,
-  value: { providerRef: 'none', brand: null, last4: null },
-};
-
-interface MoneyClaim {
-  operation: OperationRow;
-  paymentId: string;
-  amountMinor: number;
-  currency: string;
-  token: string;
-  number: number;
-  orderId: string;
-  providerRef: string | null;
-}
-
-function moneyClaim(claim: Claim, given: { operation: OperationRow; paymentId: string }): MoneyClaim {
-  const { order, snapshot } = claim.work;
-  const known = snapshot.payments.find((payment) => payment.id === given.paymentId);
-  return {
-    ...given,
-    amountMinor: known?.amountMinor ?? claim.share.amountMinor,
-    currency: order.currency,
-    token: order.token ?? '',
-    number: order.number,
-    orderId: order.id,
-    providerRef: known?.providerRef ?? null,
-  };
-}
-
-function isOld(operation: Pick<OperationRow, 'firstTryAt'>): boolean {
-  return Date.now() - operation.firstTryAt.getTime() > SAME_KEY_HOURS * 3_600_000;
-}
-
-/** Asks with the same key again; once the key is too old to be trusted it looks for the payment first. */
-async function authorizeOnce(
-  deps: ActivityDeps,
-  claimed: MoneyClaim,
-  operation: Pick<OperationRow, 'key' | 'firstTryAt'>,
-): Promise<Outcome<Authorized>> {
-  if (claimed.amountMinor === 0) return NOTHING_TO_PAY;
-  const { orderId, number: orderNumber, amountMinor, currency, token } = claimed;
-  const { key, firstTryAt } = operation;
-  const found = isOld(operation) ? await deps.payment.find(key, firstTryAt.toISOString()) : undefined;
-  // Not found is not "did not happen": it allows only sending the same key again.
-  if (!found) return deps.payment.authorize({ key, orderId, orderNumber, amountMinor, currency, token });
-  if (found.state === 'authorized' || found.state === 'captured') return { ok: true, value: found };
-  return { ok: false, code: 'card_declined', providerCode: found.state, detail: 'The card was declined.' };
-}
+import { voidPlan } from './voidPayment.ts';
 
 function authorizePlan(deps: ActivityDeps): StepPlan<MoneyClaim, Authorized> {
   return {
@@ -72,22 +21,12 @@ function authorizePlan(deps: ActivityDeps): StepPlan<MoneyClaim, Authorized> {
     async claim(claim) {
       const { work, share } = claim;
       const id = paymentId(work.order.id, share.seq, share.paymentAttempt);
-      await work.tx.query(
-        `insert into payments (id, order_id, fulfillment_id, attempt, method, provider, state, currency, amount_minor)
-         values ($1, $2, $3, $4, 'card', $5, 'created', $6, $7) on conflict (id) do nothing`,
-        [
-          id,
-          work.order.id,
-          share.id,
-          share.paymentAttempt,
-          deps.payment.id,
-          work.order.currency,
-          share.amountMinor,
-        ],
-      );
-      const key = operationKey(work.order.number, 'authorize', {
-        shareSeq: share.seq,
-        attempt: share.paymentAttempt,
+      const { amountMinor, paymentAttempt: attempt } = share;
+      const key = operationKey(work.order.number, 'authorize', { shareSeq: share.seq, attempt });
+      await openPayment(work, {
+        ...{ id, shareId: share.id, attempt, method: 'card', provider: deps.payment.id, providerRef: null },
+        ...{ state: 'created', amountMinor },
+        events: [{ type: 'authorization_request', reference: key, amountMinor }],
       });
       const operation = await claimOperation(work, {
         key,
@@ -115,11 +54,20 @@ async function markAuthorized(
   claimed: MoneyClaim,
   value: Authorized,
 ): Promise<void> {
-  const { providerRef, brand, last4 } = value;
-  await work.tx.query(
-    `update payments set state = 'authorized', authorized_minor = amount_minor, provider_ref = $2, method_details = $3 where id = $1`,
-    [claimed.paymentId, providerRef, JSON.stringify({ brand, last4 })],
-  );
+  const { providerRef, brand, last4, captureBefore } = value;
+  const { paymentId: id, amountMinor, operation } = claimed;
+  const known = work.snapshot.payments.find((payment) => payment.id === id);
+  await recordMoney(work, {
+    paymentId: id,
+    // Whoever looked at the gateway meanwhile has written it already.
+    events: known?.authorizedMinor
+      ? []
+      : [{ type: 'authorization_success', reference: operation.key, amountMinor, providerRef }],
+    payment: {
+      ...{ state: 'authorized', providerRef, captureBefore },
+      methodDetails: JSON.stringify({ brand, last4 }),
+    },
+  });
   await work.tx.query('update operations set provider_ref = $2 where key = $1', [
     claimed.operation.key,
     providerRef,
@@ -133,7 +81,7 @@ async function markAuthorized(
   await takeParked(work, providerRef);
 }
 
-/** The gateway said a definite no: the payment is over, and a person is asked. */
+/** The gateway said a definite no: the payment is over. A soft decline is tried again by itself; else a person is asked. */
 async function failPayment(
   { work, share }: Claim,
   claimed: MoneyClaim,
@@ -147,12 +95,21 @@ async function failPayment(
 ): Promise<void> {
   const { state, code, providerCode, detail, hint = '' } = refusal;
   const { paymentId: id, amountMinor } = claimed;
-  await work.tx.query(`update payments set state = $2, failure_code = $3 where id = $1`, [
-    id,
-    state,
-    providerCode,
-  ]);
+  await recordMoney(work, {
+    paymentId: id,
+    events: [
+      {
+        type: state === 'declined' ? 'authorization_failure' : 'charge_failure',
+        reference: claimed.operation.key,
+        amountMinor,
+        code: providerCode,
+      },
+    ],
+    payment: { state, failureCode: providerCode },
+  });
   work.record('payment.failed', { paymentId: id, code, providerCode, amountMinor });
+  if (state === 'declined' && (await declined(work, share, { paymentId: id, amountMinor, providerCode })))
+    return;
   await openCase(work, {
     subject: share.id,
     code,
@@ -171,13 +128,10 @@ function capturePlan(deps: ActivityDeps): StepPlan<MoneyClaim, { capturedMinor: 
         shareSeq: share.seq,
         attempt: share.paymentAttempt,
       });
-      const operation = await claimOperation(work, {
-        key,
-        kind: 'capture',
-        subject: id,
-        amountMinor: share.amountMinor,
-      });
-      return moneyClaim(claim, { operation, paymentId: id });
+      const wantedMinor = share.amountMinor;
+      const operation = await claimCapture(work, { key, paymentId: id, wantedMinor });
+      const claimed = moneyClaim(claim, { operation, paymentId: id });
+      return { ...claimed, amountMinor: operation.amountMinor ?? wantedMinor };
     },
     async call(claimed) {
       const { amountMinor, currency, operation } = claimed;
@@ -189,100 +143,54 @@ function capturePlan(deps: ActivityDeps): StepPlan<MoneyClaim, { capturedMinor: 
       }
       return deps.payment.capture({ key: operation.key, providerRef, amountMinor, currency });
     },
-    async succeeded({ work, share }, claimed, value) {
-      await work.tx.query(`update payments set state = 'captured', captured_minor = $2 where id = $1`, [
-        claimed.paymentId,
-        value.capturedMinor,
-      ]);
-      if (value.capturedMinor > 0)
-        await postLedger(work, {
-          key: claimed.operation.key,
-          debit: 'gateway',
-          amountMinor: value.capturedMinor,
-        });
-      await work.tx.query(`update shipments set dispatch_at = now() where id = $1`, [share.shipment?.id]);
-      work.record('payment.captured', {
-        paymentId: claimed.paymentId,
-        amountMinor: value.capturedMinor,
-        currency: claimed.currency,
-        reference: claimed.providerRef,
-      });
-    },
-    refused: (claim, claimed, refusal) =>
-      failPayment(claim, claimed, {
+    succeeded: (claim, claimed, { capturedMinor }) => markCaptured(claim, claimed, capturedMinor),
+    async refused(claim, claimed, refusal) {
+      await releaseCapture(claim.work, claimed);
+      await failPayment(claim, claimed, {
         ...refusal,
         code: 'capture_refused',
         state: 'failed',
         hint: ' The label is voided, the goods stay at the dock.',
-      }),
-  };
-}
-
-interface VoidClaim extends MoneyClaim {
-  /** The authorization to give back, while nobody knows what became of it. */
-  unsettled: Pick<OperationRow, 'key' | 'firstTryAt'> | undefined;
-}
-
-/** Finds out what became of an authorization that was never settled, by its own key, so that it can be given back. */
-async function settleBeforeVoid(deps: ActivityDeps, claimed: VoidClaim): Promise<string | undefined> {
-  if (!claimed.unsettled) return claimed.providerRef ?? undefined;
-  const found = await authorizeOnce(deps, claimed, claimed.unsettled);
-  return found.ok ? found.value.providerRef : undefined;
-}
-
-function voidPlan(
-  deps: ActivityDeps,
-  subject: string,
-): StepPlan<VoidClaim, { providerRef: string | undefined }> {
-  return {
-    kind: 'void',
-    async claim(claim) {
-      const { work, share } = claim;
-      const payment = share.payments.find((one) => one.id === subject);
-      const at = { shareSeq: share.seq, attempt: payment?.attempt ?? share.paymentAttempt };
-      const key = operationKey(work.order.number, 'void', at);
-      const operation = await claimOperation(work, { key, kind: 'void', subject, again: true });
-      const { rows } = await work.tx.query<Pick<OperationRow, 'key' | 'firstTryAt'>>(
-        `select key, first_try_at as "firstTryAt" from operations where key = $1 and state in ('requested', 'unknown')`,
-        [operationKey(work.order.number, 'authorize', at)],
-      );
-      return { ...moneyClaim(claim, { operation, paymentId: subject }), unsettled: rows[0] };
-    },
-    async call(claimed) {
-      const providerRef = await settleBeforeVoid(deps, claimed);
-      if (providerRef === undefined || providerRef === 'none')
-        return { ok: true, value: { providerRef: undefined } };
-      const outcome = await deps.payment.void({ key: claimed.operation.key, providerRef });
-      return outcome.ok ? { ok: true, value: { providerRef } } : outcome;
-    },
-    async succeeded({ work }, claimed, { providerRef }) {
-      const wasHeld = providerRef !== undefined;
-      await work.tx.query(
-        `update payments set state = 'voided', provider_ref = coalesce(provider_ref, $3),
-           authorized_minor = case when $2 then amount_minor else authorized_minor end,
-           voided_minor = case when $2 then amount_minor else 0 end where id = $1`,
-        [claimed.paymentId, wasHeld, providerRef ?? null],
-      );
-      await work.tx.query(
-        `update operations set state = 'failed', failure_code = 'voided', settled_at = now() where key = $1 and state in ('requested', 'unknown')`,
-        [claimed.unsettled?.key ?? ''],
-      );
-      work.record('payment.voided', {
-        paymentId: claimed.paymentId,
-        amountMinor: wasHeld ? claimed.amountMinor : 0,
-        currency: claimed.currency,
-      });
-      if (wasHeld) await takeParked(work, providerRef);
-    },
-    async refused({ work, share }, _claimed, refusal) {
-      await stallStep(work, {
-        shareId: share.id,
-        step: 'void',
-        code: 'payment_refused',
-        detail: `The authorization could not be given back: ${refusal.detail}`,
       });
     },
   };
+}
+
+/**
+ * The gateway has taken it. What it took in all is booked, whatever was asked for, less what is booked already; another amount
+ * than the payment's keeps the goods here.
+ */
+async function markCaptured({ work, share }: Claim, claimed: MoneyClaim, takenMinor: number): Promise<void> {
+  const { paymentId: id, currency, operation } = claimed;
+  const known = work.snapshot.payments.find((payment) => payment.id === id);
+  const beforeMinor = known?.capturedMinor ?? 0;
+  const wantedMinor = known?.amountMinor ?? share.amountMinor;
+  const capturedMinor = Math.max(beforeMinor, takenMinor);
+  const isOther = capturedMinor !== wantedMinor;
+  await recordMoney(work, {
+    paymentId: id,
+    events: [{ type: 'charge_success', reference: operation.key, amountMinor: capturedMinor - beforeMinor }],
+    payment: {
+      state: capturedMinor < wantedMinor ? 'partially_captured' : 'captured',
+      ...(isOther && { inspectWanted: true as const }),
+    },
+  });
+  if (isOther) {
+    work.record('payment.mismatch', { paymentId: id, askedMinor: wantedMinor, capturedMinor, currency });
+    await openCase(work, {
+      subject: id,
+      code: 'amount_mismatch',
+      attention: 'payment_action',
+      detail: `The gateway took ${formatMoney(capturedMinor, currency)} and not ${formatMoney(wantedMinor, currency)}.`,
+    });
+  }
+  if (!isHeld(work))
+    await work.tx.query(`update shipments set dispatch_at = coalesce(dispatch_at, now()) where id = $1`, [
+      share.shipment?.id,
+    ]);
+  work.record('payment.captured', {
+    ...{ paymentId: id, amountMinor: capturedMinor, currency, reference: claimed.providerRef },
+  });
 }
 
 /** The payment activities. */

@@ -38,6 +38,9 @@ async function attempt(one: Route, key: string | undefined) {
   return api.call(one.method.toUpperCase(), `${fill(one.path)}${query}`, { key, ...withBody });
 }
 
+/** 503 is an answer: there is no Temporal here to start anything in. */
+const isBroken = (status: number) => status >= 500 && status !== 503;
+
 describe('the route table', () => {
   it('refuses every caller without a valid key, on every route that is not open or signed', async () => {
     const wrong = `hf_live_${'0'.repeat(16)}_${'A'.repeat(43)}`;
@@ -59,7 +62,7 @@ describe('the route table', () => {
         const answer = await attempt(one, api.keys[role]);
         const where = `${role} ${one.method} ${one.path}`;
         expect([where, answer.status === 403]).toEqual([where, !allowed]);
-        expect([where, answer.status === 401 || answer.status >= 500]).toEqual([where, false]);
+        expect([where, answer.status === 401 || isBroken(answer.status)]).toEqual([where, false]);
       }
     }
   });

@@ -181,7 +181,7 @@ const BODIES: Bad[] = [
     name: 'a card number',
     body: orderBody('bad', { payment: { method: 'card', token: '4242424242424242' } }),
     status: 422,
-    code: 'invalid',
+    code: 'card_number',
     pointer: '/payment/token',
   },
   {

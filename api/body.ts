@@ -1,7 +1,7 @@
 /** Reads request bodies: bounded, UTF-8, JSON; raw where a signature is over the bytes. */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { unstorableIn } from './check.ts';
+import { cardNumbersIn, unstorableIn, maskCardNumbersIn } from './check.ts';
 import { Refusal } from './problems.ts';
 
 /** Body limits in bytes. */
@@ -48,8 +48,21 @@ export function requireJson(request: IncomingMessage): void {
     throw new Refusal('unsupported_media_type', { detail: 'a compressed body is not taken' });
 }
 
-/** Parses bytes as JSON and refuses text that can't be stored. */
+/** Parses bytes as JSON; refuses text that can't be stored, and card numbers wherever they stand. */
 export function parseJson(bytes: Buffer): unknown {
+  const { raw, body } = parsed(bytes);
+  const cards = cardNumbersIn(raw, body);
+  if (cards.length > 0) throw new Refusal('card_number', { errors: cards });
+  return body;
+}
+
+/** The same for a body that was signed by others and can't be refused: card numbers in its texts are masked. */
+export function parseSigned(bytes: Buffer): unknown {
+  const { raw, body } = parsed(bytes);
+  return maskCardNumbersIn(raw, body);
+}
+
+function parsed(bytes: Buffer): { raw: string; body: unknown } {
   if (!isUtf8(bytes)) throw new Refusal('malformed_json', { detail: 'the body is not UTF-8' });
   const raw = bytes.toString();
   let body: unknown;
@@ -60,5 +73,5 @@ export function parseJson(bytes: Buffer): unknown {
   }
   const errors = unstorableIn(raw, body);
   if (errors.length > 0) throw new Refusal('invalid', { errors });
-  return body;
+  return { raw, body };
 }

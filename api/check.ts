@@ -1,5 +1,6 @@
 /** Checks input against a schema and turns what is wrong into JSON pointers. Also what no schema sees: unstorable text. */
 import type { z } from 'zod';
+import { holdsCardNumber, maskCardNumbers, mayHoldCardNumber } from '../domain/cardNumber.ts';
 import { issueWords } from './issueWords.ts';
 import { Refusal, type ProblemError } from './problems.ts';
 
@@ -42,9 +43,9 @@ export function isUnstorable(text: string): boolean {
   return UNSTORABLE.test(text);
 }
 
-/** The text with U+FFFD in place of each character that can't be stored. */
+/** The text as it may be stored: U+FFFD in place of each character that can't be, card numbers masked. */
 export function storable(text: string): string {
-  return text.replace(new RegExp(UNSTORABLE, 'gu'), '\ufffd');
+  return maskCardNumbers(text).replace(new RegExp(UNSTORABLE, 'gu'), '\ufffd');
 }
 
 /**
@@ -53,20 +54,61 @@ export function storable(text: string): string {
  */
 const SUSPICIOUS = /\\u(0000|[dD][89a-fA-F])/;
 
-/** Every text in a parsed body that can't be stored; walks without recursion, because bodies may be nested deeply. */
+/** Every text in a parsed body that can't be stored. */
 export function unstorableIn(raw: string, body: unknown): ProblemError[] {
   // Nearly no body has an escape at all, and looking for two characters is far cheaper than a pattern.
   if (!raw.includes('\\u') || !SUSPICIOUS.test(raw)) return [];
+  return placesOf(
+    body,
+    isUnstorable,
+    'contains a character that can not be stored (NUL or half of a surrogate pair)',
+  );
+}
+
+/** Every text, number or name in a parsed body that holds a card number. What was found is not repeated. */
+export function cardNumbersIn(raw: string, body: unknown): ProblemError[] {
+  // A digit may be written as an escape: then the values have to be walked all the same.
+  if (!mayHoldCardNumber(raw) && !raw.includes('\\u003')) return [];
+  return placesOf(
+    body,
+    holdsCardNumber,
+    'holds a card number; give the token of the payment provider instead',
+  );
+}
+
+/**
+ * Masks every card number in the texts of a parsed body, in place: for bodies that can't be refused. Walks without
+ * recursion, because bodies may be nested deeply.
+ */
+export function maskCardNumbersIn(raw: string, body: unknown): unknown {
+  if (typeof body === 'string') return maskCardNumbers(body);
+  if (!mayHoldCardNumber(raw) && !raw.includes('\\u003')) return body;
+  const open: object[] = typeof body === 'object' && body !== null ? [body] : [];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const [key, inner] of Object.entries(next)) {
+      if (typeof inner === 'string') Reflect.set(next, key, maskCardNumbers(inner));
+      else if (typeof inner === 'object' && inner !== null) open.push(inner);
+      if (!holdsCardNumber(key)) continue;
+      Reflect.set(next, maskCardNumbers(key), Reflect.get(next, key));
+      Reflect.deleteProperty(next, key);
+    }
+  }
+  return body;
+}
+
+/** Where a parsed body has a text of this kind; walks without recursion, because bodies may be nested deeply. */
+function placesOf(body: unknown, isMeant: (text: string) => boolean, detail: string): ProblemError[] {
   const errors: ProblemError[] = [];
-  const detail = 'contains a character that can not be stored (NUL or half of a surrogate pair)';
   const open: { value: unknown; at: string }[] = [{ value: body, at: '' }];
   for (let next = open.pop(); next !== undefined && errors.length < 100; next = open.pop()) {
     const { value, at } = next;
-    if (typeof value === 'string' && isUnstorable(value)) errors.push({ pointer: at, detail });
+    if ((typeof value === 'string' || typeof value === 'number') && isMeant(String(value)))
+      errors.push({ pointer: at, detail });
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
-      if (isUnstorable(key)) errors.push({ pointer: at, detail });
-      open.push({ value: inner, at: at.length < 500 ? `${at}${pointer([key])}` : at });
+      const isName = isMeant(key);
+      if (isName) errors.push({ pointer: at, detail });
+      open.push({ value: inner, at: isName || at.length >= 500 ? at : `${at}${pointer([key])}` });
     }
   }
   return errors;

@@ -6,6 +6,7 @@ import type { AcceptRequest, AcceptResult, Intake } from '../db/writes/intake.ts
 import type { NewOrder } from '../domain/newOrder.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { InboundFact, WebhookHeaders } from '../providers/inbound.ts';
+import type { ReconcileRunInput } from '../workflows/contract.ts';
 import type { Authenticator } from './auth.ts';
 import type { Cached } from './cached.ts';
 import type { Doorbell } from './doorbell.ts';
@@ -32,6 +33,8 @@ export interface AppDeps {
   db: Db;
   /** How workflows are reached; it may be down. Without it nothing is started or rung: the relay does that, or nobody. */
   lane?: OrderLane | undefined;
+  /** Starts a reconciliation of money; without it none can be asked for. Rejects when Temporal can't be reached. */
+  startReconciliation?: ((run: ReconcileRunInput & { runId: string }) => Promise<void>) | undefined;
   parsers: { stripe: WebhookParser; easypost: WebhookParser; warehouse: WebhookParser };
   shopify: ShopOrderTranslator;
   /** 32 bytes. */

@@ -8,6 +8,7 @@ import { withOrder } from '../db/writes/order.ts';
 import { DEMO_CHANNEL, DEMO_SCARCE_SKU } from '../domain/demoCatalogue.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
 import { orderBody, startApi, usd, type TestApi } from '../test/api.ts';
+import { givenGateway, granted } from '../test/given/gateway.ts';
 import { startPostgres, type TestPostgres } from '../test/postgres.ts';
 
 let postgres: TestPostgres;
@@ -22,20 +23,17 @@ beforeAll(async () => {
   const down = () => Promise.reject(new OutcomeUnknown('down', { sent: false }));
   activities = createActivities({
     pool: api.db.pool,
-    payment: {
-      id: 'stripe',
+    payment: givenGateway({
       authorize: ({ key }) =>
-        Promise.resolve(
-          isDeclined
-            ? { ok: false, code: 'card_declined', providerCode: 'insufficient_funds', detail: 'declined' }
-            : { ok: true, value: { providerRef: `pi_${key}`, brand: 'visa', last4: '4242' } },
-        ),
-      capture: ({ amountMinor }) => Promise.resolve({ ok: true, value: { capturedMinor: amountMinor } }),
-      void: () => Promise.resolve({ ok: true, value: {} }),
-      retrieve: () => Promise.resolve(undefined),
-      find: () => Promise.resolve(undefined),
-      parseWebhook: () => [],
-    },
+        isDeclined
+          ? Promise.resolve({
+              ok: false,
+              code: 'card_declined',
+              providerCode: 'expired_card',
+              detail: 'declined',
+            })
+          : granted(key),
+    }),
     warehouse: { id: 'none', submit: down, parseWebhook: () => [] },
     carrier: { id: 'none', book: down, voidLabel: down, parseWebhook: () => [] },
   });
@@ -105,7 +103,12 @@ describe('where an order stands', () => {
       awaitedFrom: 'the warehouses',
       nextAt: short.waits.find((wait: { kind: string }) => wait.kind === 'stock').deadlineAt,
     });
-    expect(effectsOf(short)).toEqual({ cancel: [], retry: [{ kind: 'look_for_stock' }] });
+    expect(effectsOf(short)).toEqual({
+      cancel: [],
+      retry: [{ kind: 'look_for_stock' }],
+      change_payment: [],
+      refund: [],
+    });
     expect(short.cases[0]).toMatchObject({
       code: 'short_stock',
       tries: 0,
@@ -120,12 +123,14 @@ describe('where an order stands', () => {
     isDeclined = false;
     const declined = (await get(`/v1/orders/${id}`)).body;
     expect(declined.standing.text).toMatch(
-      /^The card was declined \(insufficient funds\)\. It waits for a payment that works from the customer since .* UTC; if nothing comes by .* UTC, the order expires and its stock is given back\.$/,
+      /^The card was declined \(expired card\)\. It waits for a payment that works from the customer since .* UTC; if nothing comes by .* UTC, the order expires and its stock is given back\.$/,
     );
     expect(declined.stage).toBe('payment');
     expect(effectsOf(declined)).toEqual({
       cancel: [{ kind: 'release_stock', units: 3 }],
       retry: [{ kind: 'new_payment_attempt', amount: usd(3000) }],
+      change_payment: [{ kind: 'new_payment_attempt', amount: usd(3000) }],
+      refund: [],
     });
     expect(statesOf(declined)).toContain('allocated done, paid current, packed todo');
 
@@ -140,6 +145,8 @@ describe('where an order stands', () => {
         { kind: 'release_stock', units: 3 },
       ],
       retry: [],
+      change_payment: [],
+      refund: [],
     });
 
     await post(`/v1/orders/${id}/cancel`, { reason: 'customer', note: 'called' });

@@ -68,6 +68,8 @@ describe('a new order', () => {
       allowedActions: [
         { action: 'cancel', enabled: true, needsReason: true },
         { action: 'retry', enabled: false, reasonIfDisabled: 'nothing_to_retry' },
+        { action: 'change_payment', enabled: false, reasonIfDisabled: 'payment_not_changeable' },
+        { action: 'refund', enabled: false, reasonIfDisabled: 'nothing_to_refund' },
       ],
     });
     expect(read.body.lines[0]).toMatchObject({

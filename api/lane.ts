@@ -4,8 +4,11 @@ import {
   COMMAND_UPDATE,
   ORDER_WORKFLOW,
   orderStartOptions,
+  RECONCILE_MONEY_WORKFLOW,
+  reconcileRunOptions,
   RING_SIGNAL,
   type OrderRef,
+  type ReconcileRunInput,
 } from '../workflows/contract.ts';
 
 /** The three messages; each rejects when Temporal can't be reached in time. All may be repeated. */
@@ -44,5 +47,16 @@ export function createLane(client: Client): OrderLane {
         }),
       );
     },
+  };
+}
+
+/** Starts reconciliations of money over a Temporal client; rejects when Temporal can't be reached in time. */
+export function createReconciliationStarter(
+  client: Client,
+): (run: ReconcileRunInput & { runId: string }) => Promise<void> {
+  return async (run) => {
+    await client.withDeadline(Date.now() + CALL_MILLIS, () =>
+      client.workflow.start(RECONCILE_MONEY_WORKFLOW, reconcileRunOptions(run)),
+    );
   };
 }

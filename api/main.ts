@@ -12,7 +12,7 @@ import { connect } from '../db/connect.ts';
 import { translateShopifyOrder } from '../providers/channel/shopify.ts';
 import { createProviders, PROVIDER_SETTINGS } from '../providers/registry.ts';
 import { createApp } from './app.ts';
-import { createLane } from './lane.ts';
+import { createLane, createReconciliationStarter } from './lane.ts';
 
 const config = readConfig([
   'DATABASE_URL',
@@ -50,11 +50,13 @@ async function main(): Promise<void> {
     ...(config.TEMPORAL_TLS === 'on' && { tls: true }),
     ...(config.TEMPORAL_API_KEY && { apiKey: config.TEMPORAL_API_KEY }),
   });
-  const lane = createLane(new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }));
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const lane = createLane(client);
   const { payment, carrier, warehouse } = createProviders(config);
   const api = createApp({
     db,
     lane: config.HOLDFAST_RELAY === 'on' ? lane : undefined,
+    startReconciliation: createReconciliationStarter(client),
     parsers: {
       stripe: (raw, headers) => payment.parseWebhook(raw, headers),
       easypost: (raw, headers) => carrier.parseWebhook(raw, headers),

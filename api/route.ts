@@ -3,6 +3,7 @@
  * OpenAPI document derive from the same table, so none of them can know a route that the others don't.
  */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { isCardNumberAlone } from '../domain/cardNumber.ts';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
 import type { FailureCode } from '../domain/failures.ts';
@@ -206,6 +207,7 @@ function idempotencyKeyOf(headers: IncomingHttpHeaders): string {
     throw new Refusal('idempotency_key_missing', {
       detail: 'Idempotency-Key must be 1 to 200 visible ASCII characters',
     });
+  if (isCardNumberAlone(key)) throw new Refusal('card_number', { detail: 'in the Idempotency-Key' });
   return key;
 }
 

@@ -169,6 +169,20 @@ describe('exit codes', () => {
   });
 });
 
+describe('orders pay', () => {
+  it('sends the token of the new card, and says where to look', async () => {
+    answers['POST /v1/orders/100042/payments'] = { body: { ...ORDER, status: 'processing' } };
+    const { code, out, said } = await holdfast(['orders', 'pay', '100042', '--token', 'pm_other']);
+    expect(code).toBe(0);
+    expect(out).toContain('processing');
+    expect(said).toContain('orders show 100042');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ method: 'card', token: 'pm_other' });
+  });
+  it('needs a token', async () => {
+    expect((await holdfast(['orders', 'pay', '100042'])).code).toBe(2);
+  });
+});
+
 describe('global options', () => {
   it('count before and after the command', async () => {
     answers['GET /v1/orders'] = { body: { data: [ORDER], nextCursor: null, hasMore: false } };
@@ -262,6 +276,7 @@ describe('events tail', () => {
 });
 
 describe('the desk', () => {
+  const NOTHING = { amount: 0, currency: 'USD' };
   const page = {
     ...ORDER,
     ...{ paymentStatus: 'authorized', fulfillmentStatus: 'unfulfilled', tags: ['vip'], recipient: null },
@@ -274,6 +289,10 @@ describe('the desk', () => {
       waits: [],
     },
     ...{ cases: [], payment: { payments: [] }, allowedActions: [] },
+    money: {
+      ...{ authorized: ORDER.total, captured: NOTHING, refunded: NOTHING, refundPending: NOTHING },
+      ...{ chargedBack: NOTHING, isDisputed: false, refunds: [] },
+    },
     standing: { text: 'Paid, and being packed in wh-east.' },
     notes: [
       {
@@ -287,6 +306,7 @@ describe('the desk', () => {
     answers['GET /v1/orders/100042'] = { body: page };
     const lines = (await holdfast(['orders', 'show', '100042'])).out.split('\n');
     expect(lines[1]).toBe('Paid, and being packed in wh-east.');
+    expect(lines.find((line) => line.includes('Money'))).toContain('captured 0.00 USD');
     expect(lines.find((line) => line.includes('Jane'))).toContain('Called: leave it with the porter');
   });
 

@@ -10,8 +10,11 @@ import { registerDemo } from './commands/demo.ts';
 import { registerEvents } from './commands/events.ts';
 import { registerItems } from './commands/items.ts';
 import { registerKeys } from './commands/keys.ts';
+import { registerLedger } from './commands/ledger.ts';
 import { registerLocations } from './commands/locations.ts';
 import { registerOrders } from './commands/orders.ts';
+import { registerReconcile } from './commands/reconcile.ts';
+import { registerRefunds } from './commands/refunds.ts';
 import { registerReports } from './commands/reports.ts';
 import { NotWell, registerStatus } from './commands/status.ts';
 import { registerStock } from './commands/stock.ts';
@@ -77,6 +80,9 @@ function buildProgram(io: CliIo, more: readonly Register[]): Command {
     registerKeys,
     registerEvents,
     registerCases,
+    registerRefunds,
+    registerReconcile,
+    registerLedger,
     registerReports,
     registerDemo,
     registerStatus,

@@ -90,6 +90,11 @@ const attentionRoute = createRoute({
   path: '/attention',
   component: lazyRouteComponent(() => part(() => import('./attention/Attention.tsx')), 'Attention'),
 });
+const moneyRoute = createRoute({
+  ...page,
+  path: '/money',
+  component: lazyRouteComponent(() => part(() => import('./money/MoneyPage.tsx')), 'MoneyPage'),
+});
 const inventoryRoute = createRoute({
   ...page,
   path: '/inventory',
@@ -111,6 +116,7 @@ export function createConsoleRouter(queryClient: QueryClient) {
         ordersRoute,
         orderRoute,
         attentionRoute,
+        moneyRoute,
         inventoryRoute,
         reportsRoute,
       ]),

@@ -18,6 +18,15 @@ test('lists are read again by the kind of the event', () => {
   expect(isTouched(['savedViews'], kinds('order'), REFS)).toBe(false);
 });
 
+test('a refund has its order, its preview, the queues and the reports read again, and no stock', () => {
+  expect(isTouched(['refundPreview', 'ord_1', '{}'], kinds('refund'), REFS)).toBe(true);
+  expect(isTouched(['refundPreview', 'ord_2', '{}'], kinds('refund'), REFS)).toBe(false);
+  expect(isTouched(['refunds', {}], kinds('refund'), REFS)).toBe(true);
+  expect(isTouched(['disputes', {}], kinds('payment'), REFS)).toBe(true);
+  expect(isTouched(['report', 'payments', {}], kinds('refund'), REFS)).toBe(true);
+  expect(isTouched(['inventory', {}], kinds('refund'), REFS)).toBe(false);
+});
+
 test('rows are shown sooner than counts and reports', () => {
   expect(pauseMillis(['orders', {}])).toBeLessThan(pauseMillis(['orderViews']));
   expect(pauseMillis(['orderViews'])).toBeLessThan(pauseMillis(['report', 'sales']));

@@ -2,13 +2,15 @@
 
 /** What each kind of event can change, besides the order itself. */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
-  orders: ['order', 'payment', 'fulfillment', 'shipment', 'case', 'step'],
+  orders: ['order', 'payment', 'refund', 'fulfillment', 'shipment', 'case', 'step'],
   orderViews: ['order', 'fulfillment', 'shipment', 'case'],
   cases: ['case', 'step', 'order'],
   causes: ['case', 'step', 'order'],
   inventory: ['inventory', 'order', 'shipment'],
   movements: ['inventory', 'order', 'shipment'],
-  report: ['order', 'case'],
+  report: ['order', 'case', 'payment', 'refund'],
+  refunds: ['refund', 'payment'],
+  disputes: ['payment', 'case'],
 };
 
 /** True when something that is read under this key may be another after events of these kinds about these orders. */
@@ -18,7 +20,8 @@ export function isTouched(
   refs: ReadonlySet<string>,
 ): boolean {
   const [name, ref] = queryKey;
-  if (name === 'order' || name === 'timeline') return typeof ref === 'string' && refs.has(ref);
+  if (name === 'order' || name === 'timeline' || name === 'refundPreview')
+    return typeof ref === 'string' && refs.has(ref);
   if (typeof name !== 'string') return false;
   return LISTS[name]?.some((kind) => kinds.has(kind)) ?? false;
 }

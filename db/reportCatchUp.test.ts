@@ -89,7 +89,7 @@ it('a database of version 001 is brought up to date, and what it holds is counte
   try {
     expect(await migrate(db.knex, '001_base')).toEqual(['001_base']);
     await db.pool.query(OLD_ROWS);
-    expect(await migrate(db.knex)).toEqual(['002_console', '003_console_indexes']);
+    expect(await migrate(db.knex)).toEqual(['002_console', '003_console_indexes', '004_money']);
     expect(await migrate(db.knex)).toEqual([]);
     expect(await catchUpReports(db.pool)).toBe(3);
     await foldReports(db.pool);

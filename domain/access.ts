@@ -9,6 +9,9 @@ export const SCOPES = [
   'orders:write',
   'orders:cancel',
   'orders:import',
+  'refunds:write',
+  'refunds:approve',
+  'payments:write',
   'inventory:read',
   'inventory:write',
   'catalogue:write',
@@ -25,13 +28,35 @@ export const ROLES = ['channel', 'viewer', 'support', 'ops', 'warehouse'] as con
 export type Role = (typeof ROLES)[number];
 
 const VIEWER: readonly Scope[] = ['orders:read', 'inventory:read'];
-const SUPPORT: readonly Scope[] = [...VIEWER, 'orders:cancel', 'orders:write', 'pii:read'];
+const SUPPORT: readonly Scope[] = [
+  ...VIEWER,
+  'orders:cancel',
+  'orders:write',
+  'pii:read',
+  'refunds:write',
+  'payments:write',
+];
 
 /** The scopes of each role. */
 export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = Object.freeze({
-  channel: ['orders:read', 'orders:write', 'orders:cancel', 'orders:import'],
+  channel: [
+    'orders:read',
+    'orders:write',
+    'orders:cancel',
+    'orders:import',
+    'refunds:write',
+    'payments:write',
+  ],
   viewer: VIEWER,
   support: SUPPORT,
-  ops: [...SUPPORT, 'inventory:write', 'catalogue:write', 'channels:manage', 'keys:manage', 'ops:admin'],
+  ops: [
+    ...SUPPORT,
+    'refunds:approve',
+    'inventory:write',
+    'catalogue:write',
+    'channels:manage',
+    'keys:manage',
+    'ops:admin',
+  ],
   warehouse: ['dispatch:read'],
 });

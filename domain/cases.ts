@@ -93,6 +93,45 @@ export const CASES = {
     whatToDo:
       'Give the order’s number and the detail to whoever runs the system; close the case when it is mended.',
   },
+  refund_failed: {
+    isClosable: false,
+    whatToDo:
+      'Try the refund again; or give the money back by another route and record that with its reference; or withdraw it.',
+  },
+  refund_by_hand: {
+    isClosable: true,
+    whatToDo:
+      'Give the money back the way it came, then record the refund with its reference. Closing the case says it is done.',
+  },
+  dispute_open: {
+    isClosable: true,
+    whatToDo:
+      'Answer at the payment provider before the date it names. Nothing more is sent while it is open; once it was lost, closing the case lets the rest go.',
+  },
+  amount_mismatch: {
+    isClosable: true,
+    whatToDo:
+      'Compare the payment at the provider with the order, give back what was too much, then close the case.',
+  },
+  moved_outside: {
+    isClosable: true,
+    whatToDo:
+      'Somebody moved money in the provider’s dashboard. It is booked; ask them why, then close the case with the answer.',
+  },
+  paid_unknown: {
+    isClosable: true,
+    whatToDo:
+      'Find out at the provider whose payment it is; give it back there if it is nobody’s; then close the case.',
+  },
+  payment_overdue: {
+    isClosable: true,
+    whatToDo: 'Remind the customer, or agree on something else; then close the case with what was agreed.',
+  },
+  overpaid: {
+    isClosable: true,
+    whatToDo:
+      'Give back what came in too much, or agree on something else; then close the case with what was agreed.',
+  },
   inbound_unusable: {
     isClosable: true,
     whatToDo: 'Mend the order in the shop and send it again, or place it by hand; then close the case.',

@@ -64,7 +64,7 @@ export interface DemoOptions {
   tag: string;
 }
 
-const DECLINED_TOKENS = ['pm_card_chargeDeclined', 'pm_card_visa_chargeDeclinedInsufficientFunds'] as const;
+const DECLINED_TOKENS = ['pm_card_chargeDeclined', 'pm_card_chargeDeclinedExpiredCard'] as const;
 const GOOD_TOKENS = ['pm_card_visa', 'pm_card_mastercard', 'pm_card_amex'] as const;
 /**
  * How prices are made from cents: `perCent` minor units for one cent, in steps that the card networks settle (a

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, drive, LATER, newOrder, reached, retry, withWaits } from '../test/given/life.ts';
 import { actionsWithEffects, type Effect, type EffectLedger } from './effects.ts';
-import { cancelRefusal, dueSteps, hasUndoOpen, isUndone, retryRefusal, type OrderView } from './lifecycle.ts';
+import { cancelRefusal, retryRefusal } from './actions.ts';
+import { dueSteps, hasUndoOpen, isUndone, type OrderView } from './lifecycle.ts';
 import type { PaymentState } from './payment.ts';
 
 const UNITS = 3;
@@ -17,6 +18,7 @@ function ledgerOf(view: OrderView): EffectLedger {
         id,
         amountMinor: share.amountMinor,
         authorizedMinor: [...HELD, 'captured', 'voided'].includes(state) ? share.amountMinor : 0,
+        keptMinor: state === 'captured' ? share.amountMinor : 0,
       })),
     ),
     allocatedUnits: view.shares.length * UNITS,

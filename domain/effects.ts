@@ -1,5 +1,6 @@
 /** What an action would do to an order now, for the preview in its dialog: decided by the rules that will do it. */
-import { allowedActions, dueSteps, type AllowedAction, type OrderView, type Step } from './lifecycle.ts';
+import { allowedActions, type AllowedAction } from './actions.ts';
+import { dueSteps, type OrderView, type Step } from './lifecycle.ts';
 import { sharesToChargeAnew } from './waits.ts';
 
 /** Every effect a preview can name. */
@@ -8,6 +9,7 @@ export const EFFECT_KINDS = [
   'release_stock',
   'void_label',
   'refund_at_channel',
+  'refund_payment',
   'new_payment_attempt',
   'try_step_again',
   'look_for_stock',
@@ -23,7 +25,13 @@ export interface Effect {
 
 /** What the view leaves out and a preview needs. */
 export interface EffectLedger {
-  payments: readonly { id: string; amountMinor: number; authorizedMinor: number }[];
+  payments: readonly {
+    id: string;
+    amountMinor: number;
+    authorizedMinor: number;
+    /** Taken and not given back in any way. */
+    keptMinor: number;
+  }[];
   /** Units of all lines that are allocated now. */
   allocatedUnits: number;
 }
@@ -35,7 +43,7 @@ export interface ActionWithEffects extends AllowedAction {
 
 /** What can be done with the order now, and what each action would do. */
 export function actionsWithEffects(view: OrderView, ledger: EffectLedger): ActionWithEffects[] {
-  const effectsOf = { cancel: cancelEffects, retry: retryEffects };
+  const effectsOf = { cancel: cancelEffects, retry: retryEffects, change_payment: newAttempts };
   return allowedActions(view).map((action) => ({
     ...action,
     effects: action.enabled ? effectsOf[action.action](view, ledger) : [],
@@ -49,6 +57,8 @@ function cancelEffects(view: OrderView, ledger: EffectLedger): Effect[] {
   if (ledger.allocatedUnits > 0) effects.push({ kind: 'release_stock', units: ledger.allocatedUnits });
   if (view.method === 'prepaid' && view.paid)
     effects.push({ kind: 'refund_at_channel', amountMinor: view.totalMinor });
+  const taken = ledger.payments.reduce((total, one) => total + one.keptMinor, 0);
+  if (view.method === 'card' && taken > 0) effects.push({ kind: 'refund_payment', amountMinor: taken });
   return effects;
 }
 
@@ -62,8 +72,9 @@ function voidEffect(paymentId: string, ledger: EffectLedger): Effect[] {
 
 /** The steps an undo would take, each with success: the very rules are asked, so a preview can't differ from the undo. */
 function undoSteps(view: OrderView): Step[] {
+  const { money: _refunds, ...undoable } = view;
   let after: OrderView = {
-    ...view,
+    ...undoable,
     direction: 'undo',
     shares: view.shares.map((share) => ({ ...share, stalled: [] })),
   };
@@ -91,9 +102,13 @@ function retryEffects(view: OrderView): Effect[] {
   return [
     ...waits('stock').map((): Effect => ({ kind: 'look_for_stock' })),
     ...waits('retry').map((): Effect => ({ kind: 'try_step_again' })),
-    ...sharesToChargeAnew(view).map((share): Effect => ({
-      kind: 'new_payment_attempt',
-      amountMinor: share.amountMinor,
-    })),
+    ...newAttempts(view),
   ];
+}
+
+function newAttempts(view: OrderView): Effect[] {
+  return sharesToChargeAnew(view).map((share): Effect => ({
+    kind: 'new_payment_attempt',
+    amountMinor: share.amountMinor,
+  }));
 }

@@ -6,23 +6,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, drive, LATER, newOrder, reached, report, retry, scan, shareOf } from '../test/given/life.ts';
-import {
-  allowedActions,
-  cancelRefusal,
-  dueStep,
-  dueSteps,
-  isCovered,
-  isFulfilled,
-  isUndone,
-  type OrderView,
-} from './lifecycle.ts';
-import {
-  describe as describeOrder,
-  hasGoneWrong,
-  nearestDeadline,
-  needsPaymentAction,
-  wantedWaits,
-} from './waits.ts';
+import { allowedActions, cancelRefusal } from './actions.ts';
+import { dueStep, dueSteps, isCovered, isFulfilled, isUndone, type OrderView } from './lifecycle.ts';
+import { hasGoneWrong } from './shipment.ts';
+import { describe as describeOrder, nearestDeadline, needsPaymentAction, wantedWaits } from './waits.ts';
 import { LIFECYCLES } from './order.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 
@@ -208,6 +195,7 @@ describe('what a person may do', () => {
   it('is nothing when the order has ended', () => {
     const view = { ...newOrder(1, 'card'), lifecycle: 'completed' as const };
     expect(allowedActions(view).map((one) => one.reasonIfDisabled)).toEqual([
+      'already_ended',
       'already_ended',
       'already_ended',
     ]);

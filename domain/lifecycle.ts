@@ -3,21 +3,33 @@
  * it waits for and until when, what a person may do with it, and one sentence that says so. The workflow does what
  * is due; the database writes what is waited for; the API and the console show it. Each reads this one file.
  */
-import type { FailureCode } from './failures.ts';
+import { isCaptureDue, isTakenInTime } from './captureMoment.ts';
 import type { FulfillmentState } from './fulfillment.ts';
+import { moneySteps } from './moneySteps.ts';
 import { isTerminal, type Attention, type Direction, type Lifecycle, type PaymentMethod } from './order.ts';
 import type { PaymentState } from './payment.ts';
-import type { Policy } from './policy.ts';
-import { hasLeft, type ShipmentState } from './shipment.ts';
+import type { CaptureMoment, Policy } from './policy.ts';
+import type { ShipmentState } from './shipment.ts';
 
 /** The steps that call an outside system. Their order is the order of the story. */
-export type StepKind = 'authorize' | 'void' | 'submit' | 'book' | 'capture' | 'void_label';
+export type StepKind =
+  | 'authorize'
+  | 'void'
+  | 'submit'
+  | 'book'
+  | 'capture'
+  | 'void_label'
+  /** Of one payment, not of a share; see moneySteps.ts. Due even when the order has ended. */
+  | 'refund'
+  | 'inspect';
 
 /** One payment of a share that is no longer (or not yet) the current one but may still hold the customer's money. */
 export interface PaymentView {
   id: string;
   attempt: number;
   state: PaymentState;
+  /** The gateway gives the authorization back by itself after this instant, where it has said so. */
+  captureBefore?: string;
 }
 
 /** A warehouse's share of the order, its payment and its parcel. */
@@ -52,7 +64,23 @@ export interface WaitView {
 }
 
 /** What an order can wait for. */
-export type WaitKind = 'stock' | 'payment' | 'release' | 'packing' | 'delivery' | 'retry' | 'case';
+export type WaitKind =
+  | 'stock'
+  | 'payment'
+  | 'release'
+  | 'packing'
+  | 'delivery'
+  | 'retry'
+  | 'case'
+  /** A soft decline: the bank may say yes later. */
+  | 'decline'
+  /** An authorization that the gateway will drop. */
+  | 'authorization'
+  /** An authorization that was given back until shortly before the release. */
+  | 'reauthorize'
+  /** Money that goes back, also when the order has ended. */
+  | 'approval'
+  | 'refund';
 
 /** What the workflow knows of its order: ids, states and amounts; never lines and never personal data. */
 export interface OrderView {
@@ -70,17 +98,40 @@ export interface OrderView {
   /** Prepaid: the channel says it has the money. */
   paid: boolean;
   releaseAt: string | null;
+  /** When money that was set aside is taken; left out = when its parcel is booked. */
+  captureAt?: CaptureMoment;
+  /** While it is there, no card is asked: what was authorized was given back until this instant, near the release. */
+  authorizeAt?: string;
   attention: Attention[];
   shares: ShareView[];
   waits: WaitView[];
+  /** Money that is to be given back or looked at; left out while there is none. */
+  money?: MoneyWork;
   timing: Pick<Policy, 'callTimeoutSeconds' | 'stepTimeoutSeconds' | 'callRetryMillis'>;
 }
 
-/** One due step: the share it belongs to and what it acts on. */
+/** Work on money that was taken: it goes on when the order has ended. Ids only. */
+export interface MoneyWork {
+  /** Movements of refunds that the gateway is to be asked for, oldest first. */
+  refunds: { attemptId: string; paymentId: string; amountMinor: number }[];
+  /** Payments of which the gateway is asked for the truth. */
+  inspections: string[];
+  /** Steps that have stalled and wait for their retry: `<payment id>#refund`. */
+  stalled: string[];
+  /** True while a dispute is open: nothing more is sent. */
+  isDisputed: boolean;
+  /** Refunds that wait for a second person. */
+  toApprove?: string[];
+  /** Refunds of which the gateway has not said yet whether they arrived. */
+  pending?: string[];
+}
+
+/** One due step: the lane it runs in (one at a time a lane) and what it acts on. */
 export interface Step {
   kind: StepKind;
+  /** The share; for refund and inspect the payment, because money of one payment is one queue. */
   shareId: string;
-  /** Payment id for authorize, void and capture; share id for submit; parcel id for book and void_label. */
+  /** Payment id for authorize, void, capture and inspect; share id for submit; parcel id for book and void_label; movement id for refund. */
   subject: string;
 }
 
@@ -105,6 +156,11 @@ export function isRefused(share: ShareView): boolean {
   return ['declined', 'expired', 'requires_action'].includes(currentPayment(share)?.state ?? '');
 }
 
+/** True while the bank is asked again by itself for a share whose card it has declined. */
+export function isAskedAgain(view: Pick<OrderView, 'waits'>, share: Pick<ShareView, 'id'>): boolean {
+  return view.waits.some((wait) => wait.kind === 'decline' && wait.subject === share.id);
+}
+
 /** The payments of a share that have to be voided now. */
 function paymentsToVoid(view: OrderView, share: ShareView): PaymentView[] {
   const current = currentPayment(share);
@@ -115,7 +171,8 @@ function paymentsToVoid(view: OrderView, share: ShareView): PaymentView[] {
   );
   if (current?.state === 'failed') return [...stale, current];
   const siblingRefused =
-    share.state === 'open' && view.shares.some((other) => other !== share && isRefused(other));
+    share.state === 'open' &&
+    view.shares.some((other) => other !== share && isRefused(other) && !isAskedAgain(view, other));
   return siblingRefused && current?.state === 'authorized' ? [...stale, current] : stale;
 }
 
@@ -146,33 +203,49 @@ function nextStep(view: OrderView, share: ShareView, nowMs: number): Step | unde
     const someRefused = view.shares.some((other) => other.state === 'open' && isRefused(other));
     const begun = payment === undefined || payment.state === 'created' || payment.state === 'unknown';
     const stillWanted = share.state !== 'open' || !someRefused || payment !== undefined;
-    if (begun && stillWanted) {
+    if (begun && stillWanted && view.authorizeAt === undefined) {
       return { kind: 'authorize', shareId: share.id, subject: payment?.id ?? share.id };
     }
   }
   if (!isCovered(view, share)) return undefined;
+  const order = {
+    allCovered: view.shares.every((other) => isCovered(view, other)),
+    isReleased: isReleased(view, nowMs),
+  };
+  if (payment?.state === 'authorized' && isCaptureDue(view, share, order))
+    return { kind: 'capture', shareId: share.id, subject: payment.id };
   if (share.state === 'open') return dueSubmit(view, share, nowMs);
   const parcel = share.shipment;
-  if (share.state === 'packed' && (parcel === null || parcel.state === 'planned')) {
+  const isToBook = share.state === 'packed' && (parcel === null || parcel.state === 'planned');
+  if (isToBook && !view.money?.isDisputed) {
     return { kind: 'book', shareId: share.id, subject: parcel?.id ?? share.id };
-  }
-  // A parcel that left before its capture was settled is charged all the same.
-  const chargeable = parcel !== null && (parcel.state === 'booked' || hasLeft(parcel.state));
-  if (view.method === 'card' && chargeable && payment?.state === 'authorized') {
-    return { kind: 'capture', shareId: share.id, subject: payment.id };
   }
   return undefined;
 }
 
 function dueSubmit(view: OrderView, share: ShareView, nowMs: number): Step | undefined {
-  const allCovered = view.shares.every((other) => isCovered(view, other));
-  const released = view.releaseAt !== null && Date.parse(view.releaseAt) <= nowMs;
-  return allCovered && released ? { kind: 'submit', shareId: share.id, subject: share.id } : undefined;
+  if (view.money?.isDisputed) return undefined;
+  const mayGo = view.shares.every(
+    (other) => isCovered(view, other) && isTakenInTime(view, currentPayment(other)?.state),
+  );
+  return mayGo && isReleased(view, nowMs)
+    ? { kind: 'submit', shareId: share.id, subject: share.id }
+    : undefined;
 }
 
-/** All due steps of the order, one a share at most. */
+/** True once the release time has come. */
+export function isReleased(view: Pick<OrderView, 'releaseAt'>, nowMs: number): boolean {
+  return view.releaseAt !== null && Date.parse(view.releaseAt) <= nowMs;
+}
+
+/** All due steps of the order, one a lane at most. */
 export function dueSteps(view: OrderView, nowMs: number): Step[] {
-  return view.shares.flatMap((share) => dueStep(view, share, nowMs) ?? []);
+  return [...view.shares.flatMap((share) => dueStep(view, share, nowMs) ?? []), ...moneySteps(view)];
+}
+
+/** The step that is due in one lane, a share's or a payment's; undefined while there is none. */
+export function dueInLane(view: OrderView, laneId: string, nowMs: number): Step | undefined {
+  return dueSteps(view, nowMs).find((step) => step.shareId === laneId);
 }
 
 /** True when everything that was done outside has been undone, so that stock can go back and the order can end. */
@@ -193,60 +266,6 @@ export function isFulfilled(view: OrderView): boolean {
 /** True when all shares are covered and none was released yet: the moment from which the release delay counts. */
 export function isReadyForRelease(view: OrderView): boolean {
   return view.shares.length > 0 && view.shares.every((share) => isCovered(view, share));
-}
-
-/** An action a person may take, or why not. */
-export interface AllowedAction {
-  action: 'cancel' | 'retry';
-  enabled: boolean;
-  reasonIfDisabled?: FailureCode;
-  needsReason: boolean;
-}
-
-/** What can be done with the order now. The same rule decides when the command arrives. */
-export function allowedActions(view: OrderView): AllowedAction[] {
-  const cancel = cancelRefusal(view);
-  const retry = retryRefusal(view);
-  return [
-    {
-      action: 'cancel',
-      enabled: cancel === undefined,
-      needsReason: true,
-      ...(cancel && { reasonIfDisabled: cancel }),
-    },
-    {
-      action: 'retry',
-      enabled: retry === undefined,
-      needsReason: false,
-      ...(retry && { reasonIfDisabled: retry }),
-    },
-  ];
-}
-
-/**
- * Why a cancel is refused now, or undefined. Until the full cancel table exists, a cancel works before release, and for
- * shares that their warehouse has rejected.
- */
-export function cancelRefusal(
-  view: Pick<OrderView, 'lifecycle' | 'direction' | 'shares'>,
-): FailureCode | undefined {
-  if (isTerminal(view.lifecycle)) return 'already_ended';
-  if (view.direction === 'undo') return 'refused_by_state';
-  const isOut = (share: ShareView) =>
-    share.state !== 'rejected' && (share.submitClaimed || share.state !== 'open');
-  return view.shares.some(isOut) ? 'already_released' : undefined;
-}
-
-/**
- * Why a retry is refused now, or undefined: it needs a step, stock or a card payment that waits. A new payment attempt
- * also waits until everything of the old one is given back.
- */
-export function retryRefusal(view: OrderView): FailureCode | undefined {
-  if (isTerminal(view.lifecycle)) return 'already_ended';
-  if (view.waits.some((wait) => wait.kind === 'retry' || wait.kind === 'stock')) return undefined;
-  if (view.method !== 'card' || !view.waits.some((wait) => wait.kind === 'payment'))
-    return 'nothing_to_retry';
-  return hasUndoOpen(view) ? 'refused_by_state' : undefined;
 }
 
 /** True while a payment or a label of an attempt that failed is still being given back. */

@@ -95,8 +95,11 @@ export function cancelReasonOf(text: string | null): CancelReason | null {
 export const ORIGINS = ['api', 'shopify', 'import', 'history'] as const;
 export type Origin = (typeof ORIGINS)[number];
 
-/** How an order is paid. `prepaid` was paid at the channel: recorded, never sent to the gateway. */
-export const PAYMENT_METHODS = ['card', 'prepaid'] as const;
+/**
+ * How an order is paid. `prepaid` was paid at the channel: recorded, never sent to the gateway. How each method works is in
+ * tender.ts.
+ */
+export const PAYMENT_METHODS = ['card', 'prepaid', 'bank_transfer', 'invoice', 'cash_on_delivery'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
 /** SKUs compare without case and without outer blanks; this is the one spelling that is stored. */

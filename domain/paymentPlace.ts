@@ -1,5 +1,5 @@
 /** Where a share of an order stands that is not paid for: what is said, by the state of its payment. */
-import { currentPayment, isRefused, type ShareView, type StepKind } from './lifecycle.ts';
+import { currentPayment, isAskedAgain, isRefused, type ShareView, type StepKind } from './lifecycle.ts';
 import { PLACE_RANKS, type Look, type Said } from './place.ts';
 import { hasLeft } from './shipment.ts';
 
@@ -7,7 +7,10 @@ import { hasLeft } from './shipment.ts';
 export function paymentPlace(look: Look): Said {
   const { view, share, facts, part } = look;
   const rank = PLACE_RANKS.payment;
-  const waits = [{ subject: view.orderId, kind: 'payment' as const }];
+  const waits = [
+    { subject: share.id, kind: 'decline' as const },
+    { subject: view.orderId, kind: 'payment' as const },
+  ];
   if (view.method === 'prepaid')
     return {
       rank,
@@ -31,27 +34,29 @@ export function paymentPlace(look: Look): Said {
       `Something of an earlier attempt${part} could not be given back yet`,
       'waiting until an earlier attempt is given back',
     );
+  // The order waits for its release; its authorizations are given back until near it.
+  if (view.authorizeAt !== undefined && (payment === undefined || payment.state === 'created'))
+    return resting(look);
   switch (payment?.state) {
     case 'requires_action':
       return said(`The customer has to confirm the card payment${part}`, 'not paid for yet');
     case 'declined':
       return word === 'authentication_required'
         ? said(`The customer has to confirm the card payment${part}`, 'not paid for yet')
-        : said(`The card was declined${part}${because}`, 'not paid for: the card was declined');
+        : isAskedAgain(view, share)
+          ? said(
+              `The bank has declined the card${part} for now${because}; the card is asked again`,
+              'not paid for yet: the bank is asked again',
+              false,
+            )
+          : said(`The card was declined${part}${because}`, 'not paid for: the card was declined');
     case 'expired':
       return said(`The authorization of the card has expired${part}`, 'not paid for any more');
     case 'failed':
     case 'voided':
-      return isPacked(share)
-        ? said(
-            `The charge of the card was refused${part}${because}; ${hasLeftDock(share) ? 'the parcel had left already' : 'the goods stay at the dock'}`,
-            'not paid for: the charge was refused',
-          )
-        : said(
-            `The authorization${part} was given back, because the card was declined for another part`,
-            'not paid for any more',
-            false,
-          );
+      return refusedPlace(look, { said, because: word === undefined ? undefined : because });
+    case 'partially_captured':
+      return said(`Only a part of what is owed was taken from the card${part}`, 'paid for in part');
     case 'unknown':
       return said(
         `Whether the card was authorized${part} is not known yet`,
@@ -66,6 +71,35 @@ export function paymentPlace(look: Look): Said {
   }
 }
 
+/** The charge was refused, or the authorization was given back for the sake of another part. */
+function refusedPlace(
+  { share, part }: Look,
+  { said, because }: { said: Say; because: string | undefined },
+): Said {
+  const goods = hasLeftDock(share) ? 'the parcel had left already' : 'the goods stay at the dock';
+  if (isPacked(share))
+    return said(
+      `The charge of the card was refused${part}${because ?? ''}; ${goods}`,
+      'not paid for: the charge was refused',
+    );
+  return because === undefined
+    ? said(
+        `The authorization${part} was given back, because the card was declined for another part`,
+        'not paid for any more',
+        false,
+      )
+    : said(`The charge of the card was refused${part}${because}`, 'not paid for: the charge was refused');
+}
+
+function resting({ view, share, part }: Look): Said {
+  return {
+    rank: PLACE_RANKS.release,
+    waits: [{ subject: view.orderId, kind: 'reauthorize' }],
+    state: `In stock, and waiting for its release to ${share.location}; the card${part} is authorized again near it, so that the authorization does not end before`,
+    aside: 'waiting for its release',
+  };
+}
+
 type Say = (state: string, aside: string, isProblem?: boolean) => Said;
 
 function unpaidPlace({ view, share, part }: Look, said: Say): Said {
@@ -75,6 +109,8 @@ function unpaidPlace({ view, share, part }: Look, said: Say): Said {
   // A payment that holds money but does not cover: something of the share is being given back first.
   if (payment?.state === 'authorized' || payment?.state === 'captured')
     return said(`An earlier authorization${part} is being given back`, 'not paid for any more', false);
+  if (share.paymentAttempt > 1 && share.state !== 'open')
+    return said(`With ${share.location}; the card is being authorized again${part}`, 'being paid for', false);
   const isHeld = !payment && view.shares.some((other) => other !== share && isRefused(other));
   return isHeld
     ? said('In stock, and not paid for: the card was declined for another part', 'not paid for yet', false)

@@ -30,7 +30,31 @@ export interface Policy {
   stepTimeoutSeconds: number;
   /** First pause between two tries of one step, milliseconds; doubles up to 30 s. */
   callRetryMillis: number;
+  /** When money that was set aside is taken: when the order is covered, at its release, when a parcel is booked, or on delivery. */
+  captureAt: CaptureMoment;
+  /** An authorization is renewed or given back this long before the gateway would drop it. */
+  authorizationMarginSeconds: number;
+  /** An authorization that was given back because shipment is far away is asked for again this long before the release. */
+  reauthorizeLeadSeconds: number;
+  /** How often a soft decline (the bank may say yes later) is tried anew by itself before the customer is asked. */
+  softDeclineRetries: number;
+  /** The pause before that, seconds; doubles with every try. */
+  softDeclinePauseSeconds: number;
+  /** An invoice is due this long after the order was completed; then a case opens. */
+  invoiceTermsSeconds: number;
+  /** Cash on delivery must be reported this long after the delivery; then a case opens. */
+  cashReportSeconds: number;
+  /** How long a refund waits for a second person before it is withdrawn. */
+  refundApprovalSeconds: number;
+  /** A refund that is pending at the gateway is looked up this often. */
+  refundLookupSeconds: number;
+  /** Largest refund, in whole units of the currency (100 = 100.00 EUR), that a role gives without a second person. */
+  refundLimits: Readonly<Record<'channel' | 'support' | 'ops', number>>;
 }
+
+/** When money that was set aside is taken. */
+export const CAPTURE_MOMENTS = ['order', 'release', 'shipment', 'delivery'] as const;
+export type CaptureMoment = (typeof CAPTURE_MOMENTS)[number];
 
 /** What a channel gets that says nothing else. */
 export const DEFAULT_POLICY: Policy = Object.freeze({
@@ -47,6 +71,16 @@ export const DEFAULT_POLICY: Policy = Object.freeze({
   callTimeoutSeconds: 20,
   stepTimeoutSeconds: 900,
   callRetryMillis: 500,
+  captureAt: 'shipment',
+  authorizationMarginSeconds: 12 * 3600,
+  reauthorizeLeadSeconds: 24 * 3600,
+  softDeclineRetries: 2,
+  softDeclinePauseSeconds: 4 * 3600,
+  invoiceTermsSeconds: 30 * 24 * 3600,
+  cashReportSeconds: 7 * 24 * 3600,
+  refundApprovalSeconds: 7 * 24 * 3600,
+  refundLookupSeconds: 6 * 3600,
+  refundLimits: Object.freeze({ channel: 0, support: 200, ops: 5_000 }),
 });
 
 /** Fills what a stored policy leaves out from the defaults. */

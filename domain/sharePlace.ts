@@ -6,7 +6,8 @@ import { isCovered, type OrderView, type ShareView } from './lifecycle.ts';
 import { paymentPlace } from './paymentPlace.ts';
 import { PLACE_RANKS, type Look, type Place, type PlaceFacts, type Said } from './place.ts';
 import { hasLeft, type ShipmentState } from './shipment.ts';
-import { hasGoneWrong, isChargeOwed } from './waits.ts';
+import { hasGoneWrong } from './shipment.ts';
+import { isChargeOwed } from './waits.ts';
 
 /** Where the share stands. */
 export function placeOf(
@@ -87,6 +88,21 @@ function releasePlace({ view, share, nowMs }: Look): Said {
       state: `Paid, but it could not be handed to ${location} yet`,
       aside: 'not with the warehouse yet',
     };
+  if (share.stalled.includes('capture'))
+    return {
+      rank,
+      waits,
+      isProblem: true,
+      state: 'The card is authorized, but could not be charged yet',
+      aside: 'not charged yet',
+    };
+  if (view.authorizeAt !== undefined)
+    return {
+      rank,
+      waits: [{ subject: view.orderId, kind: 'reauthorize' }],
+      state: `Waiting for its release to ${location}`,
+      aside: 'waiting for its release',
+    };
   if (!view.shares.every((other) => isCovered(view, other)))
     return {
       rank,
@@ -94,6 +110,7 @@ function releasePlace({ view, share, nowMs }: Look): Said {
       state: 'Paid, and waiting until the other parts are paid for',
       aside: 'paid for and waiting for the rest',
     };
+  if (view.money?.isDisputed && !share.submitClaimed) return disputed(rank, location);
   const isDue = share.submitClaimed || view.releaseAt === null || Date.parse(view.releaseAt) <= nowMs;
   return {
     rank,
@@ -105,6 +122,17 @@ function releasePlace({ view, share, nowMs }: Look): Said {
   };
 }
 
+/** Nothing more is sent while the customer disputes what they were charged. */
+function disputed(rank: number, location: string): Said {
+  return {
+    rank,
+    waits: [],
+    isProblem: true,
+    state: `Held back in ${location}, because the customer disputes a charge at their bank`,
+    aside: 'held back because of a dispute',
+  };
+}
+
 function parcelPlace(look: Look): Said {
   const { view, share } = look;
   const { location, shipment } = share;
@@ -112,6 +140,8 @@ function parcelPlace(look: Look): Said {
   if (shipment !== null && hasLeft(shipment.state)) return transportPlace(look, shipment);
   const waits = shipment === null ? [] : [{ subject: shipment.id, kind: 'delivery' as const }];
   const said = (state: string, aside: string): Said => ({ rank, waits, state, aside });
+  const isUnsent = shipment === null || shipment.state === 'planned';
+  if (view.money?.isDisputed && isUnsent) return disputed(rank, location);
   if (shipment?.state !== 'booked')
     return share.stalled.includes('book')
       ? said(
@@ -154,8 +184,12 @@ function transportPlace({ view, share, facts }: Look, shipment: { id: string; st
   if (shipment.state === 'delivered') {
     const isOwed = isChargeOwed(view, share);
     const rank = isOwed ? PLACE_RANKS.owed : PLACE_RANKS.delivered;
-    const state = isOwed ? 'Delivered, and the card is not charged yet' : 'Delivered';
-    return { rank, waits: [], isProblem: isOwed, state: `${state}${from}`, aside: 'delivered' };
+    const isPlanned = view.captureAt === 'delivery' && !share.stalled.includes('capture');
+    const owed = isPlanned
+      ? 'Delivered, and the card is being charged'
+      : 'Delivered, and the card is not charged yet';
+    const state = isOwed ? owed : 'Delivered';
+    return { rank, waits: [], isProblem: isOwed && !isPlanned, state: `${state}${from}`, aside: 'delivered' };
   }
   const known = ON_THE_WAY[shipment.state];
   const cases = facts.cases.filter((one) => one.subject === shipment.id);

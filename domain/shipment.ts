@@ -105,3 +105,11 @@ export function isUrgentScan(status: TrackingStatus): boolean {
 export function shipmentId(orderId: string, shareSeq: number, attempt: number): string {
   return `shp_${orderId.slice(4)}_${shareSeq}_${attempt}`;
 }
+
+/**
+ * True when the carrier will not deliver the parcel by itself any more: its case says so, and what follows is agreed
+ * between people. A late scan still moves it, but none is waited for.
+ */
+export function hasGoneWrong(state: ShipmentState): boolean {
+  return state === 'lost' || state === 'damaged' || state === 'returned_to_sender';
+}

@@ -38,6 +38,7 @@ describe('the state an order is in', () => {
     ['payment', view([share(1)], { method: 'prepaid' })],
     ['release', view([share(1)])],
     ['release', view([share(1, { payments: [] })], { method: 'prepaid', paid: true })],
+    ['release', view([share(1, { payments: [] })], { authorizeAt: '2026-03-30T12:00:00Z' })],
     ['warehouse', view([share(1, { submitClaimed: true })])],
     ['warehouse', view([out({ state: 'submitted' })])],
     ['warehouse', view([out({ state: 'picking' })])],

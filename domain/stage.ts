@@ -40,11 +40,13 @@ const SHARE_STAGES = ['release', 'warehouse', 'handover', 'transport'] as const;
  * order ends.
  */
 export function stageOf(
-  view: Pick<OrderView, 'lifecycle' | 'direction' | 'method' | 'paid' | 'shares'>,
+  view: Pick<OrderView, 'lifecycle' | 'direction' | 'method' | 'paid' | 'shares' | 'authorizeAt'>,
 ): Stage {
   if (isTerminal(view.lifecycle)) return 'ended';
   if (view.direction === 'undo') return 'undoing';
   if (view.shares.length === 0) return 'stock';
+  // Its cards are authorized again near the release: what it waits for is the release.
+  if (view.authorizeAt !== undefined) return 'release';
   if (view.shares.some((share) => !isCovered(view, share))) return 'payment';
   const stages = view.shares.map(stageOfShare);
   return SHARE_STAGES.find((stage) => stages.includes(stage)) ?? 'transport';

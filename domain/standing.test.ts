@@ -1,7 +1,7 @@
 /** The sentence about an order: one row for each thing that can be said, and rules that hold for every order. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LATER, newOrder, NOW, reached, withWaits } from '../test/given/life.ts';
+import { LATER, newOrder, NOW, reachedAtAnyMoment, withWaits } from '../test/given/life.ts';
 import {
   dueSteps,
   isFulfilled,
@@ -162,6 +162,76 @@ const PAYMENTS: Row[] = [
   [
     `In stock, but the channel has not reported its payment yet. ${PAYMENT.replace('the customer', 'the channel')}`,
     order([share({ payments: [] })], { method: 'prepaid', paid: false, waits: [...person, ...payment()] }),
+  ],
+];
+
+const RESTING = { authorizeAt: DEADLINE, waits: [wait('reauthorize', 'ord_1', 'authorize', 'time')] };
+const REST = `It waits for its card to be authorized again ${SINCE_WORDS}; ${AT}, it is authorized by itself.`;
+
+const CARDS: Row[] = [
+  [
+    `The bank has declined the card for now (insufficient funds); the card is asked again. It waits for the next try of the card from the customer's bank ${SINCE_WORDS}; ${AT}, the card is asked again by itself.`,
+    order([share({ pays: 'declined' })], { waits: [wait('decline', 'ful_1_1', 'authorize', 'bank')] }),
+    { refusals: { pay_1_1_1: 'insufficient_funds' } },
+  ],
+  [
+    `In stock, and waiting for its release to east; the card is authorized again near it, so that the authorization does not end before. ${REST}`,
+    order([share({ payments: [] })], RESTING),
+  ],
+  [`Waiting for its release to east. ${REST}`, order([share()], RESTING)],
+  [
+    `With east; the card is being authorized again. ${NOW_WORDS}`,
+    order([share({ payments: [], paymentAttempt: 2, state: 'picking' })]),
+  ],
+  [
+    `The charge of the card was refused (expired card). ${PAYMENT}`,
+    order([share({ pays: 'voided' })], { waits: payment() }),
+    { refusals: { pay_1_1_1: 'expired_card' } },
+  ],
+  [
+    `Only a part of what is owed was taken from the card. ${SUPPORT} A person has to look at it: the gateway moved another amount than was asked for.`,
+    order([share({ pays: 'partially_captured' })], { waits: person }),
+    opened('amount_mismatch', 'ops'),
+  ],
+  [
+    `The card is authorized, but could not be charged yet. ${retried('the payment provider')}.`,
+    { ...stuck('capture'), captureAt: 'order' },
+  ],
+  [
+    `Paid and packed in east, ready for the carrier. ${DELIVERY}`,
+    order([share({ state: 'packed', parcel: 'booked' })], { captureAt: 'delivery', waits: delivery }),
+  ],
+  [
+    `Delivered, and the card is being charged. ${NOW_WORDS}`,
+    order([share({ state: 'closed', parcel: 'delivered' })], { captureAt: 'delivery' }),
+  ],
+];
+
+const MONEY = { refunds: [], inspections: [], stalled: [], isDisputed: false };
+const DISPUTE = 'A person has to look at it: the customer disputes the charge at their bank.';
+
+const REFUNDS: Row[] = [
+  ...[share(), share({ state: 'packed', pays: 'captured' })].map((one): Row => [
+    `Held back in east, because the customer disputes a charge at their bank. ${SUPPORT} ${DISPUTE}`,
+    order([one], {
+      releaseAt: new Date(NOW).toISOString(),
+      money: { ...MONEY, isDisputed: true },
+      waits: person,
+    }),
+    opened('dispute_open'),
+  ]),
+  [
+    'Rejected; its stock is free again. A refund is on its way to the customer.',
+    ended({ lifecycle: 'rejected', money: { ...MONEY, pending: ['rfd_1'] } }),
+  ],
+  [
+    'Rejected; its stock is free again. A refund waits for a second person.',
+    ended({ lifecycle: 'rejected', money: { ...MONEY, toApprove: ['rfd_1'] } }),
+  ],
+  [
+    `Rejected; its stock is free again. ${DISPUTE}`,
+    ended({ lifecycle: 'rejected', money: { ...MONEY, isDisputed: true } }),
+    opened('dispute_open'),
   ],
 ];
 
@@ -397,7 +467,7 @@ const SEVERAL: Row[] = [
 ];
 
 describe('the sentence about an order', () => {
-  it.each([...STOCK, ...PAYMENTS, ...WAREHOUSE, ...TRANSPORT, ...ENDS, ...SEVERAL])(
+  it.each([...STOCK, ...PAYMENTS, ...CARDS, ...REFUNDS, ...WAREHOUSE, ...TRANSPORT, ...ENDS, ...SEVERAL])(
     '%s',
     (text, view, facts = {}) => {
       expect(standingOf(view, { ...FACTS, ...facts }, NOW).text).toBe(text);
@@ -428,7 +498,7 @@ describe('for any state an order can get into, the sentence', () => {
   const RUNS = { numRuns: 3_000 };
   it('is there, ends with a full stop and agrees with what is waited for', () => {
     fc.assert(
-      fc.property(reached, fc.constantFrom(...LIFECYCLES), (life, lifecycle) => {
+      fc.property(reachedAtAnyMoment, fc.constantFrom(...LIFECYCLES), (life, lifecycle) => {
         const view = withWaits({ ...life, lifecycle });
         const standing = standingOf(view, FACTS, LATER);
         expect(standing.text).toMatch(/^[A-Z].*\.$/);
@@ -444,7 +514,7 @@ describe('for any state an order can get into, the sentence', () => {
   });
   it('says that a step is being done only while one is', () => {
     fc.assert(
-      fc.property(reached, (life) => {
+      fc.property(reachedAtAnyMoment, (life) => {
         const view = withWaits(life);
         const { text } = standingOf(view, FACTS, LATER);
         const ends = isFulfilled(view) || isUndone(view);

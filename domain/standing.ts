@@ -5,6 +5,7 @@
  */
 import { FAILURES } from './failures.ts';
 import type { OrderView, WaitView } from './lifecycle.ts';
+import { MONEY_CASES } from './moneySteps.ts';
 import { isTerminal, type CancelReason, type Origin } from './order.ts';
 import type { Place, PlaceFacts } from './place.ts';
 import { placeOf } from './sharePlace.ts';
@@ -89,7 +90,17 @@ function endOf(view: OrderView, facts: StandingFacts): Standing {
   const money = facts.cases.some((one) => one.code === 'refund_at_channel')
     ? ' The channel still holds the money for it and has to refund it.'
     : '';
-  return { text: `${endText(view, facts)}.${money}`, state, ...NOTHING_AWAITED };
+  const text = [`${endText(view, facts)}.${money}`, ...moneySaid(view), ...unsaidCases(facts, ENDS_UNSAID)];
+  return { text: text.join(' '), state, ...NOTHING_AWAITED };
+}
+
+/** What is still to be said of money when everything else has ended. */
+function moneySaid({ money }: OrderView): string[] {
+  const isMoving = money !== undefined && (money.refunds.length > 0 || (money.pending ?? []).length > 0);
+  return [
+    ...(isMoving ? ['A refund is on its way to the customer.'] : []),
+    ...(money?.toApprove?.length ? ['A refund waits for a second person.'] : []),
+  ];
 }
 
 const NOTHING_AWAITED = { waitsFor: null, awaitedFrom: null, since: null, next: null, nextAt: null };
@@ -177,7 +188,14 @@ function withoutWait(view: OrderView, found: Found): string {
 }
 
 /** Waits whose end is the plan, not the exception. */
-const BY_ITSELF: readonly WaitView['kind'][] = ['release', 'retry', 'case'];
+const BY_ITSELF: readonly WaitView['kind'][] = [
+  'release',
+  'retry',
+  'case',
+  'decline',
+  'authorization',
+  'reauthorize',
+];
 
 /** Whom the wait is for. A stalled step names what it needs; a case names who works on it. */
 function sourceOf(view: OrderView, facts: StandingFacts, wait: WaitView): string | null {
@@ -194,6 +212,15 @@ function sourceOf(view: OrderView, facts: StandingFacts, wait: WaitView): string
       return wait.awaitedFrom;
     case 'retry':
       return RETRY_SOURCES[wait.subject.split('#')[1] ?? ''] ?? null;
+    case 'decline':
+      return "the customer's bank";
+    case 'authorization':
+    case 'reauthorize':
+      return null;
+    case 'approval':
+      return 'a second person';
+    case 'refund':
+      return 'the payment provider';
     case 'case':
       return [...new Set(facts.cases.map((one) => one.owner))].join(' and ') || 'a person';
   }
@@ -206,6 +233,8 @@ const RETRY_SOURCES: Readonly<Record<string, string>> = {
   submit: 'the warehouse',
   book: 'the carrier',
   void_label: 'the carrier',
+  refund: 'the payment provider',
+  inspect: 'the payment provider',
 };
 
 function nextOf(wait: WaitView, facts: StandingFacts): string {
@@ -227,6 +256,16 @@ function nextOf(wait: WaitView, facts: StandingFacts): string {
       return wait.thenWhat === 'expire'
         ? 'the order expires and its stock is given back'
         : 'whoever works on it is reminded';
+    case 'decline':
+      return 'the card is asked again by itself';
+    case 'authorization':
+      return 'it is replaced by a new one';
+    case 'reauthorize':
+      return 'it is authorized by itself';
+    case 'approval':
+      return 'the refund is withdrawn';
+    case 'refund':
+      return 'the payment provider is asked what became of it';
   }
 }
 
@@ -239,10 +278,12 @@ function meanwhile(others: readonly Place[]): string[] {
 }
 
 /** Causes that the headline says nothing about: a person has to hear of them all the same. */
-const UNSAID: readonly string[] = ['order_broken', 'refund_at_channel', 'unknown_signal'];
+const UNSAID: readonly string[] = ['order_broken', 'unknown_signal', ...MONEY_CASES];
+/** The same when the order has ended. */
+const ENDS_UNSAID = MONEY_CASES.filter((code) => code !== 'refund_at_channel');
 
-function unsaidCases(facts: StandingFacts): string[] {
-  const codes = new Set(facts.cases.map((one) => one.code).filter((code) => UNSAID.includes(code)));
+function unsaidCases(facts: StandingFacts, unsaid = UNSAID): string[] {
+  const codes = new Set(facts.cases.map((one) => one.code).filter((code) => unsaid.includes(code)));
   return [...codes].map((code) => `A person has to look at it: ${titleOf(code)}.`);
 }
 

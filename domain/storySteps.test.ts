@@ -1,7 +1,7 @@
 /** The steps of an order's story: which are done, when, and which one is under way. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drive, newOrder, reached, report, scan, withWaits } from '../test/given/life.ts';
+import { drive, newOrder, reachedAtAnyMoment, report, scan, withWaits } from '../test/given/life.ts';
 import type { OrderView } from './lifecycle.ts';
 import { LIFECYCLES } from './order.ts';
 import { stageOf, type Stage } from './stage.ts';
@@ -57,6 +57,10 @@ describe('the steps of an order', () => {
     expect(short({ ...view, lifecycle: 'completed' })).toBe(
       'placed done 8, allocated done 9, paid done 11, packed done 13, shipped done 15, delivered done 17',
     );
+  });
+  it('wait for the card again while what was authorized is given back until near the release', () => {
+    const view: OrderView = { ...newOrder(1, 'card'), authorizeAt: at(20) };
+    expect(short(view, { packedAt: {} })).toBe(`placed done 8, allocated done 9, paid current, ${REST}`);
   });
   it('stop where the order ended or goes back; what was paid and given back was paid', () => {
     const view = newOrder(1, 'card');
@@ -118,7 +122,7 @@ describe('the steps of an order', () => {
   });
   it('are always the same six: what is done, the one under way, what is to come; none under way when it is over', () => {
     fc.assert(
-      fc.property(reached, fc.constantFrom(...LIFECYCLES), (life, lifecycle) => {
+      fc.property(reachedAtAnyMoment, fc.constantFrom(...LIFECYCLES), (life, lifecycle) => {
         const view = withWaits({ ...life, lifecycle });
         const steps = stepsOf(view, FACTS);
         const isOver =
@@ -149,7 +153,7 @@ describe('the steps of an order', () => {
       ended: undefined,
     };
     fc.assert(
-      fc.property(reached, fc.boolean(), (life, isShort) => {
+      fc.property(reachedAtAnyMoment, fc.boolean(), (life, isShort) => {
         const view = isShort ? { ...life, shares: [] } : life;
         const current = stepsOf(view, FACTS).find((one) => one.state === 'current');
         expect(current?.step).toBe(words[stageOf(view)]);

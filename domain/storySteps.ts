@@ -57,7 +57,9 @@ const SHOWN_ORDER: readonly StoryStepState[] = ['done', 'current', 'todo', 'stop
  * was not reached is `stopped`.
  */
 export function stepsOf(view: OrderView, facts: StepFacts): ShownStep[] {
-  const underWay = UNDER_WAY[stageOf(view)];
+  // Authorizations that were given back until near the release are what comes next.
+  const isResting = view.authorizeAt !== undefined && !isGoingBack(view);
+  const underWay = isResting ? 'paid' : UNDER_WAY[stageOf(view)];
   const all = STEPS.map((step): ShownStep => {
     const { isDone, at } = doneOf(step, view, facts);
     if (step === underWay) return { step, state: 'current', at: null };

@@ -2,9 +2,11 @@
  * What an order waits for: which waits should be open in its present state, from whom, until when and what happens then;
  * and the words for it that operators read in Temporal Web.
  */
+import { replaceAt } from './authorization.ts';
 import {
   currentPayment,
   hasUndoOpen,
+  isAskedAgain,
   isCovered,
   isReadyForRelease,
   isRefused,
@@ -15,7 +17,7 @@ import {
 } from './lifecycle.ts';
 import { isTerminal } from './order.ts';
 import type { Policy } from './policy.ts';
-import { hasLeft, type ShipmentState } from './shipment.ts';
+import { hasGoneWrong, hasLeft, type ShipmentState } from './shipment.ts';
 
 /** A wait that should be open for the present state; its deadline counts from the moment it opens. */
 export interface WantedWait {
@@ -28,11 +30,14 @@ export interface WantedWait {
   at?: string;
 }
 
-/** What the order waits for in its present state, apart from retries of stalled steps (those are opened by the stall). */
+/**
+ * What the order waits for in its present state, apart from what is opened by what went wrong (the next try of a stalled
+ * step, the pause after a soft decline).
+ */
 export function wantedWaits(view: OrderView, policy: Policy): WantedWait[] {
-  if (isTerminal(view.lifecycle)) return [];
+  if (isTerminal(view.lifecycle)) return refundWaits(view, policy);
   const id = view.orderId;
-  const waits: WantedWait[] = [];
+  const waits: WantedWait[] = refundWaits(view, policy);
   const forward = view.direction === 'forward';
   if (view.attention.length > 0) {
     waits.push({
@@ -56,7 +61,10 @@ export function wantedWaits(view: OrderView, policy: Policy): WantedWait[] {
   const unpaid =
     view.method === 'prepaid'
       ? !view.paid
-      : view.shares.some((share) => needsPaymentAction(share) || share.stalled.includes('authorize'));
+      : view.shares.some(
+          (share) =>
+            (needsPaymentAction(share) && !isAskedAgain(view, share)) || share.stalled.includes('authorize'),
+        );
   if (forward && unpaid && view.shares.length > 0) {
     waits.push({
       subject: id,
@@ -66,12 +74,66 @@ export function wantedWaits(view: OrderView, policy: Policy): WantedWait[] {
       thenWhat: released ? 'remind' : 'expire',
     });
   }
+  if (forward && view.authorizeAt !== undefined) {
+    waits.push({
+      subject: id,
+      kind: 'reauthorize',
+      awaitedFrom: 'time',
+      seconds: 0,
+      at: view.authorizeAt,
+      thenWhat: 'authorize',
+    });
+  }
   // Shares wait for their release together, as one wait of the order; one row is open per subject and kind.
   const isNew = (wait: WantedWait) =>
     !waits.some((other) => other.subject === wait.subject && other.kind === wait.kind);
   for (const share of forward ? view.shares : [])
-    waits.push(...shareWaits(view, share, policy).filter(isNew));
+    waits.push(...shareWaits(view, share, policy).filter(isNew), ...authorizationWait(view, share, policy));
   return waits;
+}
+
+/** Money that goes back: for a second person, or for the gateway's word; it is waited for after the end as well. */
+function refundWaits({ money }: OrderView, policy: Policy): WantedWait[] {
+  const toApprove = (money?.toApprove ?? []).map((subject): WantedWait => ({
+    subject,
+    kind: 'approval',
+    awaitedFrom: 'a second person',
+    seconds: policy.refundApprovalSeconds,
+    thenWhat: 'withdraw',
+  }));
+  const pending = (money?.pending ?? []).map((subject): WantedWait => ({
+    subject,
+    kind: 'refund',
+    awaitedFrom: 'payment provider',
+    seconds: policy.refundLookupSeconds,
+    thenWhat: 'look',
+  }));
+  return [...toApprove, ...pending];
+}
+
+function authorizationWait(view: OrderView, share: ShareView, policy: Policy): WantedWait[] {
+  const at = replaceAt(view, share, policy);
+  if (at === undefined) return [];
+  const subject = currentPayment(share)?.id ?? '';
+  const wait = { subject, kind: 'authorization' as const, awaitedFrom: 'time', seconds: 0, at };
+  return [{ ...wait, thenWhat: 'authorize' }];
+}
+
+/** True for a wait of money that was taken: it stays open when the order ends. */
+export function isMoneyWait(wait: Pick<WaitView, 'kind' | 'subject'>): boolean {
+  if (wait.kind === 'retry') return wait.subject.endsWith('#refund') || wait.subject.endsWith('#inspect');
+  return wait.kind === 'approval' || wait.kind === 'refund';
+}
+
+/**
+ * True for an open wait that stays although no rule asks for it: what went wrong has opened it, and it ends with its
+ * deadline or with its cause.
+ */
+export function isKeptOpen(view: OrderView, wait: Pick<WaitView, 'kind' | 'subject'>): boolean {
+  if (wait.kind === 'retry') return !isTerminal(view.lifecycle) || isMoneyWait(wait);
+  const share = view.shares.find((one) => one.id === wait.subject);
+  const isForward = view.direction === 'forward' && !isTerminal(view.lifecycle);
+  return wait.kind === 'decline' && isForward && share !== undefined && isRefused(share);
 }
 
 /** True when money of this share cannot go on without a person. */
@@ -127,14 +189,6 @@ function shareWaits(view: OrderView, share: ShareView, policy: Policy): WantedWa
 }
 
 /**
- * True when the carrier will not deliver the parcel by itself any more: its case says so, and what follows is agreed
- * between people. A late scan still moves it, but none is waited for.
- */
-export function hasGoneWrong(state: ShipmentState): boolean {
-  return state === 'lost' || state === 'damaged' || state === 'returned_to_sender';
-}
-
-/**
  * True for an open order that nothing happens to by itself any more: every parcel has arrived or gone wrong, everything
  * is charged, and no case is open. Such an order has no wait and no step that is due; only news moves it.
  */
@@ -150,9 +204,10 @@ export function isAtRest(view: OrderView): boolean {
   );
 }
 
-/** True while the amount of a share is authorized on the card and not charged. */
-export function isChargeOwed(view: Pick<OrderView, 'method'>, share: ShareView): boolean {
-  return view.method === 'card' && currentPayment(share)?.state === 'authorized';
+/** True while the amount of a share is authorized on the card and should have been charged at this point of the story. */
+export function isChargeOwed(view: Pick<OrderView, 'method' | 'captureAt'>, share: ShareView): boolean {
+  if (view.method !== 'card' || currentPayment(share)?.state !== 'authorized') return false;
+  return view.captureAt !== 'delivery' || share.shipment?.state === 'delivered';
 }
 
 function isJourneyOver(state: ShipmentState): boolean {
@@ -183,6 +238,11 @@ export const WAIT_WORDS: Readonly<Record<WaitKind, string>> = {
   delivery: 'delivery',
   retry: 'the next try of a step that failed',
   case: 'a person who looks at it',
+  decline: 'the next try of the card',
+  authorization: 'the end of an authorization',
+  reauthorize: 'its card to be authorized again',
+  approval: 'a second person to approve a refund',
+  refund: 'a refund to arrive',
 };
 
 /** One markdown text for Temporal Web: where the order stands, what it waits for, from whom, since when, what then. */

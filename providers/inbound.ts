@@ -4,6 +4,7 @@
  */
 import type { Scan } from '../domain/shipment.ts';
 import type { WarehouseReport } from '../domain/fulfillment.ts';
+import type { GatewayPayout } from '../domain/truth.ts';
 
 /** The headers of a webhook request, names in lower case. */
 export type WebhookHeaders = Readonly<Record<string, string | undefined>>;
@@ -20,7 +21,19 @@ export type InboundFact =
       occurredAt: string;
     }
   | { kind: 'carrier_scans'; sourceId: string; match: string; scans: Scan[] }
-  | { kind: 'payment_event'; sourceId: string; match: string; type: string };
+  | { kind: 'payment_event'; sourceId: string; match: string; type: string }
+  | PayoutFact;
+
+/** A payout was made or changed; it belongs to no order, `match` is its own id. */
+export interface PayoutFact {
+  kind: 'payout';
+  sourceId: string;
+  match: string;
+  payout: GatewayPayout;
+}
+
+/** A fact that belongs to an order. */
+export type OrderFact = Exclude<InboundFact, PayoutFact>;
 
 /** Years that an outside instant may lie in; another is a sender's slip (year 1 for "unknown"), and a database may refuse it. */
 const YEAR_MIN = 2000;

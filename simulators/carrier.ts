@@ -43,7 +43,7 @@ export function startCarrier(
     bodies: express.json({ limit: '200kb' }),
     summary: books.summary,
     broken: (message) => errorAnswer(500, 'INTERNAL_SERVER_ERROR', message),
-    callbackOf: (entry) => webhook(entry, options.secret),
+    callbacksOf: (entry) => webhooks(entry, options.secret),
     delivered: (callback) => ({ kind: 'callback_delivered', callback }),
     deliveredBy: (entry) => (entry.kind === 'callback_delivered' ? entry.callback : undefined),
     routes: (tools, url) => routes({ books, tools, apiKey: options.apiKey, url }),
@@ -201,8 +201,8 @@ function checkKey(carrier: Carrier, req: Request): void {
   throw new Refusal(errorAnswer(401, 'UNAUTHORIZED', 'Unable to authenticate: a valid API key is needed.'));
 }
 
-function webhook(entry: CarrierEntry, secret: string): Callback | undefined {
-  if (entry.kind !== 'bought' && entry.kind !== 'scanned') return undefined;
+function webhooks(entry: CarrierEntry, secret: string): Callback[] {
+  if (entry.kind !== 'bought' && entry.kind !== 'scanned') return [];
   const { tracker } = entry;
   const reference = entry.kind === 'bought' ? entry.shipment.reference : entry.reference;
   const id = eventId('evt', tracker.id, entry.seq);
@@ -221,11 +221,13 @@ function webhook(entry: CarrierEntry, secret: string): Callback | undefined {
     result: trackerJson(tracker),
   });
   const signature = createHmac('sha256', secret.normalize('NFKD')).update(body).digest('hex');
-  return {
-    id,
-    path: '/v1/webhooks/easypost',
-    subject: [description, tracker.details.at(-1)?.status, tracker.trackingCode, reference].join(' '),
-    body,
-    sign: () => ({ 'x-hmac-signature': `hmac-sha256-hex=${signature}` }),
-  };
+  return [
+    {
+      id,
+      path: '/v1/webhooks/easypost',
+      subject: [description, tracker.details.at(-1)?.status, tracker.trackingCode, reference].join(' '),
+      body,
+      sign: () => ({ 'x-hmac-signature': `hmac-sha256-hex=${signature}` }),
+    },
+  ];
 }

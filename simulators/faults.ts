@@ -10,6 +10,10 @@ export const FAULT_KINDS = [
   'decline',
   /** A 500 of the operation; `detail: "before"` makes it one from before execution began (not stored under the key). */
   'error500',
+  /** A refund is pending and ends after `seconds`; `detail`: "succeeded" (when not given), "failed", or why it fails. */
+  'pending',
+  /** A capture takes another amount: `detail`, in minor units. */
+  'amount',
   /** Does nothing, never answers; the connection is cut after `seconds`. */
   'timeout',
   /** Does it, answers after `seconds`. */

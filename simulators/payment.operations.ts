@@ -1,42 +1,17 @@
-/** What the payment gateway does with money: authorize, capture, cancel, refund, by Stripe's rules and limits. */
+/** What the payment gateway does with money: authorize, capture, cancel, by Stripe's rules and limits; refunds stand apart. */
 import { z } from 'zod';
 import { isCurrency, minorDigits } from '../domain/money.ts';
-import type { Fault } from './faults.ts';
 import { stripeId } from './ids.ts';
 import type { Draft } from './ledger.ts';
 import type { Move } from './payment.books.ts';
-import {
-  amountProblem,
-  apiError,
-  cardOf,
-  declined,
-  intentJson,
-  invalid,
-  missing,
-  wrongState,
-} from './payment.wire.ts';
-import type { Intent } from './payment.wire.ts';
+import { expandOf, metadataOf } from './payment.calls.ts';
+import type { About, Call, Done, Params } from './payment.calls.ts';
+import { cardOf } from './payment.cards.ts';
+import { amountProblem, apiError, declined, invalid, missing, wrongState } from './payment.errors.ts';
+import { refund } from './payment.refunds.ts';
+import type { Intent } from './payment.state.ts';
+import { intentJson } from './payment.wire.ts';
 import type { Answer } from './server.ts';
-
-/** Form fields with flat names ("metadata[order_id]"). */
-export type Params = Readonly<Record<string, string>>;
-
-/** What an execution came to. */
-export interface Done {
-  answer: Answer;
-  /** What moved, to be written into the ledger. */
-  effect?: Draft<Move>;
-  /** Nothing moved, but execution had begun: the answer is kept under the key all the same. */
-  kept?: true;
-}
-
-/** One call, executed: the intent it is about is undefined only for an authorize. */
-export interface Call {
-  params: Params;
-  id: string;
-  intent: Intent | undefined;
-  fault: Fault | undefined;
-}
 
 /** The operations of this gateway. */
 export const OPERATIONS = ['authorize', 'capture', 'void', 'refund'] as const;
@@ -68,7 +43,7 @@ const AUTHORIZE = z.object({
   error_on_requires_action: z.enum(['true', 'false']).optional(),
 });
 
-function authorize({ params, fault }: Call): Done {
+function authorize({ params, fault, settings }: Call): Done {
   const parsed = AUTHORIZE.safeParse(params);
   if (!parsed.success) {
     const param = String(parsed.error.issues[0]?.path[0]);
@@ -91,6 +66,10 @@ function authorize({ params, fault }: Call): Done {
     created: Math.floor(Date.now() / 1000),
     status: 'requires_capture',
     error: null,
+    captureBefore: null,
+    captureMethod: 'manual',
+    cancellation: null,
+    dispute: 'none',
   };
   const { amountMinor } = fresh;
   const asks = card.asksHolder === true;
@@ -100,14 +79,13 @@ function authorize({ params, fault }: Call): Done {
     const intent: Intent = { ...fresh, status: 'requires_payment_method', error };
     return { effect: { kind: 'declined', amountMinor, intent }, answer: declined(intent) };
   }
-  const intent: Intent = asks ? { ...fresh, status: 'requires_action' } : fresh;
+  const captureBefore = Math.ceil(Date.now() / 1000 + settings.authorizationSeconds);
+  const intent: Intent = asks ? { ...fresh, status: 'requires_action' } : { ...fresh, captureBefore };
   const kind = asks ? 'action_required' : 'authorized';
   return { effect: { kind, amountMinor, intent }, answer: shown(intent, params) };
 }
 
 const ASKS = { code: 'authentication_required', declineCode: 'authentication_required' };
-
-type About = Call & { intent: Intent };
 
 function capture({ params, intent, fault }: About): Done {
   if (fault?.kind === 'decline')
@@ -115,70 +93,47 @@ function capture({ params, intent, fault }: About): Done {
       kept: true,
       answer: wrongState(intent, fault.detail ?? 'charge_expired_for_capture', 'captured'),
     };
-  if (intent.status !== 'requires_capture')
-    return { kept: true, answer: wrongState(intent, 'payment_intent_unexpected_state', 'captured') };
+  if (hasLapsed(intent))
+    return { effect: expire(intent), answer: wrongState(intent, 'charge_expired_for_capture', 'captured') };
+  if (intent.status !== 'requires_capture') {
+    const isExpired = intent.cancellation === 'automatic';
+    const code = isExpired ? 'charge_expired_for_capture' : 'payment_intent_unexpected_state';
+    return { kept: true, answer: wrongState(intent, code, 'captured') };
+  }
+  if (fault?.kind === 'amount') return taken(Number(fault.detail ?? 1), { intent, params });
   const amountMinor = Number(params['amount_to_capture'] ?? intent.amountMinor);
   if (!Number.isSafeInteger(amountMinor) || amountMinor < 1)
     return { answer: invalid('parameter_invalid_integer', 'Invalid integer', 'amount_to_capture') };
   if (amountMinor > intent.amountMinor)
     return { answer: invalid('amount_too_large', 'More than was authorized', 'amount_to_capture') };
+  return taken(amountMinor, { intent, params });
+}
+
+function taken(amountMinor: number, { intent, params }: Pick<About, 'intent' | 'params'>): Done {
   const after: Intent = { ...intent, status: 'succeeded', capturedMinor: amountMinor };
   return { effect: { kind: 'captured', amountMinor, intent: after }, answer: shown(after, params) };
+}
+
+/** True when an authorization is over and the clock has not given it back yet. */
+export function hasLapsed(intent: Intent): boolean {
+  const { status, captureBefore } = intent;
+  return status === 'requires_capture' && captureBefore !== null && Date.now() >= captureBefore * 1000;
+}
+
+/** What is written down when an authorization is given back by the clock. */
+export function expire(intent: Intent): Draft<Move> {
+  const after: Intent = { ...intent, status: 'canceled', cancellation: 'automatic' };
+  return { kind: 'expired', amountMinor: intent.amountMinor, intent: after };
 }
 
 function cancel({ params, intent, fault }: About): Done {
   if (fault?.kind === 'decline' || intent.status === 'succeeded' || intent.status === 'canceled')
     return { kept: true, answer: wrongState(intent, 'payment_intent_unexpected_state', 'canceled') };
   const amountMinor = intent.status === 'requires_capture' ? intent.amountMinor : 0;
-  const after: Intent = { ...intent, status: 'canceled' };
+  const after: Intent = { ...intent, status: 'canceled', cancellation: 'requested' };
   return { effect: { kind: 'voided', amountMinor, intent: after }, answer: shown(after, params) };
-}
-
-function refund({ params, intent, fault }: About): Done {
-  const left = intent.capturedMinor - intent.refundedMinor;
-  const amountMinor = Number(params['amount'] ?? left);
-  if (fault?.kind === 'decline' || left === 0)
-    return { kept: true, answer: invalid('charge_already_refunded', 'Nothing is left of the charge') };
-  if (!Number.isSafeInteger(amountMinor) || amountMinor < 1 || amountMinor > left)
-    return { answer: invalid('amount_too_large', `The amount is 1 to ${left}`, 'amount') };
-  const after: Intent = { ...intent, refundedMinor: intent.refundedMinor + amountMinor };
-  const refundId = stripeId('re');
-  return {
-    effect: { kind: 'refunded', amountMinor, intent: after, refundId },
-    answer: { status: 200, body: refundJson(refundId, after, amountMinor) },
-  };
-}
-
-/** A refund on the wire. */
-export function refundJson(id: string, intent: Intent, amountMinor: number): Record<string, unknown> {
-  return {
-    id,
-    object: 'refund',
-    amount: amountMinor,
-    currency: intent.currency,
-    payment_intent: intent.id,
-    charge: `ch_${intent.id.slice(3)}`,
-    status: 'succeeded',
-    metadata: {},
-  };
-}
-
-/** The names given by `expand[]`. */
-export function expandOf(params: Params): string[] {
-  return Object.entries(params)
-    .filter(([name]) => /^expand\[\d*\]$/.test(name))
-    .flatMap(([, value]) => value.split(','));
 }
 
 function shown(intent: Intent, params: Params): Answer {
   return { status: 200, body: intentJson(intent, expandOf(params)) };
-}
-
-function metadataOf(params: Params): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(params).flatMap(([name, value]) => {
-      const key = /^metadata\[([^\]]+)\]$/.exec(name)?.[1];
-      return key === undefined ? [] : [[key, value]];
-    }),
-  );
 }

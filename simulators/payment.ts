@@ -1,34 +1,33 @@
 /**
- * The payment gateway: Stripe's wire format for authorizing, capturing, cancelling and refunding card payments, and
- * Stripe's idempotency as documented (parameters compared, answers kept 24 hours, errors included once execution
- * began, a key in use refused). Intents are confirmed at once and captured by hand; nothing else is simulated.
+ * The payment gateway: Stripe's wire format for authorizing, capturing, cancelling and refunding card payments, for
+ * disputes and payouts, and Stripe's idempotency as documented (parameters compared, answers kept 24 hours, errors
+ * included once execution began, a key in use refused). What happens there without the shop stands in
+ * payment.dashboard.ts and payment.clock.ts.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import express from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { Callback } from './callbacks.ts';
-import { eventId, stripeId } from './ids.ts';
+import { stripeId } from './ids.ts';
 import type { Draft } from './ledger.ts';
 import { PAYMENT_ENTRY, createBooks } from './payment.books.ts';
-import type { Books, Move, PaymentEntry, Stored } from './payment.books.ts';
-import { execute, expandOf, refundJson } from './payment.operations.ts';
-import type { OperationName, Params } from './payment.operations.ts';
-import { KEY_IN_USE, KEY_REUSED, apiError, intentJson, invalid, missing } from './payment.wire.ts';
+import type { Books, PaymentEntry, Shelf, Stored } from './payment.books.ts';
+import { expandOf } from './payment.calls.ts';
+import type { Params } from './payment.calls.ts';
+import { createClock } from './payment.clock.ts';
+import { dashboard } from './payment.dashboard.ts';
+import { KEY_IN_USE, KEY_REUSED, apiError, invalid, missing } from './payment.errors.ts';
+import { execute } from './payment.operations.ts';
+import type { OperationName } from './payment.operations.ts';
+import { webhooksOf } from './payment.webhooks.ts';
+import { disputeJson, intentJson, payoutJson, refundJson } from './payment.wire.ts';
 import { Refusal } from './server.ts';
 import type { Answer, Operation, Route } from './server.ts';
 import { startSimulator } from './simulator.ts';
-import type { Simulator, SimulatorOptions } from './simulator.ts';
+import type { Simulator, SimulatorOptions, Tools } from './simulator.ts';
 
 const KEY_MAX_CHARS = 255;
 const JSON_TYPE = { 'content-type': 'application/json' };
-const EVENT_TYPES: Readonly<Partial<Record<PaymentEntry['kind'], string>>> = {
-  authorized: 'payment_intent.amount_capturable_updated',
-  declined: 'payment_intent.payment_failed',
-  action_required: 'payment_intent.requires_action',
-  captured: 'payment_intent.succeeded',
-  voided: 'payment_intent.canceled',
-};
 
 interface Gateway {
   books: Books;
@@ -41,6 +40,15 @@ export function startPayment(
   options: SimulatorOptions & { apiKey: string; secret: string },
 ): Promise<Simulator> {
   const books = createBooks();
+  const clockOf = (tools: Tools<PaymentEntry>) => createClock(books, tools.steps, tools.append);
+  const gatewayOf = (tools: Tools<PaymentEntry>): Gateway => ({
+    books,
+    apiKey: options.apiKey,
+    append(draft) {
+      tools.append(draft);
+      clockOf(tools).after(draft);
+    },
+  });
   return startSimulator<PaymentEntry>(options, {
     name: 'payment',
     parse: (line) => PAYMENT_ENTRY.parse(line),
@@ -49,10 +57,12 @@ export function startPayment(
     summary: books.summary,
     show,
     broken: apiError,
-    callbackOf: (entry) => ('intent' in entry ? webhook(entry, options.secret) : undefined),
+    callbacksOf: (entry) => webhooksOf(entry, options.secret),
     delivered: (callback) => ({ kind: 'callback_delivered', callback }),
     deliveredBy: (entry) => (entry.kind === 'callback_delivered' ? entry.callback : undefined),
-    routes: ({ append }) => routes({ books, append, apiKey: options.apiKey }),
+    routes: (tools) => routes(gatewayOf(tools)),
+    controls: (tools) => dashboard(gatewayOf(tools)),
+    resume: (tools) => clockOf(tools).resume(),
   });
 }
 
@@ -85,17 +95,28 @@ function routes(gateway: Gateway): Route[] {
     write('/v1/payment_intents/:id/capture', 'capture'),
     write('/v1/payment_intents/:id/cancel', 'void'),
     write('/v1/refunds', 'refund'),
-    read('/v1/payment_intents', 'list', (_id, query) => list(books, query)),
+    read('/v1/payment_intents', 'list', (_id, query) => {
+      const expand = expandOf(query).map((name) => name.replace(/^data\./, ''));
+      return list(books, { query, shelf: books.intents, show: (one) => intentJson(one, expand) });
+    }),
     read('/v1/payment_intents/:id', 'retrieve', (id, query) => {
-      const intent = books.intent(id);
+      const intent = books.intents.get(id);
       if (intent === undefined) return missing('payment_intent', id);
       return { status: 200, body: intentJson(intent, expandOf(query)) };
     }),
+    read('/v1/refunds', 'list', (_id, query) =>
+      list(books, { query, shelf: books.refunds, show: refundJson }),
+    ),
     read('/v1/refunds/:id', 'retrieve', (id) => {
-      const found = books.refund(id);
-      if (found === undefined) return missing('refund', id);
-      return { status: 200, body: refundJson(found.id, found.intent, found.amountMinor) };
+      const found = books.refunds.get(id);
+      return found === undefined ? missing('refund', id) : { status: 200, body: refundJson(found) };
     }),
+    read('/v1/disputes', 'list', (_id, query) =>
+      list(books, { query, shelf: books.disputes, show: disputeJson }),
+    ),
+    read('/v1/payouts', 'list', (_id, query) =>
+      list(books, { query, shelf: books.payouts, show: payoutJson }),
+    ),
   ];
 }
 
@@ -107,7 +128,7 @@ function writing(gateway: Gateway, req: Request, name: OperationName): Operation
     throw new Refusal(invalid('idempotency_key_too_long', `Keys have up to ${KEY_MAX_CHARS} characters`));
   const params = flat(req.body);
   const id = String(req.params['id'] ?? params['payment_intent']);
-  const metadata = gateway.books.intent(id)?.metadata ?? {};
+  const metadata = gateway.books.intents.get(id)?.metadata ?? {};
   const fingerprint = createHash('sha256')
     .update(
       JSON.stringify([
@@ -125,7 +146,13 @@ function writing(gateway: Gateway, req: Request, name: OperationName): Operation
     run(fault) {
       const kept = key === undefined ? undefined : gateway.books.stored(key);
       if (kept !== undefined) return replay(kept, fingerprint);
-      const done = execute(name, { params, id, intent: gateway.books.intent(id), fault });
+      const done = execute(name, {
+        params,
+        id,
+        intent: gateway.books.intents.get(id),
+        fault,
+        settings: gateway.books.settings(),
+      });
       const body = JSON.stringify(done.answer.body);
       const { status } = done.answer;
       const stored = key === undefined ? undefined : { key, fingerprint, status, body };
@@ -145,18 +172,22 @@ function replay(kept: Stored, fingerprint: string): Answer {
   return withRequestId({ status: kept.status, body: kept.body, headers });
 }
 
-function list(books: Books, query: Params): Answer {
+/** A list as Stripe gives it: newest first, pages by the id of the last one, and only those of one payment where asked. */
+function list<T>(
+  books: Books,
+  { query, shelf, show: shown }: { query: Params; shelf: Shelf<T>; show(one: T): Record<string, unknown> },
+): Answer {
   const limit = Number(query['limit'] ?? 10);
   if (!Number.isInteger(limit) || limit < 1 || limit > 100)
     return invalid('parameter_invalid_integer', 'limit is 1 to 100', 'limit');
-  const { page, hasMore } = books.list({
-    since: Number(query['created[gte]'] ?? 0),
-    limit,
-    startingAfter: query['starting_after'],
-  });
-  const expand = expandOf(query).map((name) => name.replace(/^data\./, ''));
-  const data = page.map((intent) => intentJson(intent, expand));
-  return { status: 200, body: { object: 'list', url: '/v1/payment_intents', has_more: hasMore, data } };
+  const { payment_intent: intentId, starting_after: startingAfter } = query;
+  if (intentId !== undefined && books.intents.get(intentId) === undefined)
+    return missing('payment_intent', intentId, 'payment_intent');
+  if (startingAfter !== undefined && shelf.get(startingAfter) === undefined)
+    return missing('object', startingAfter, 'starting_after');
+  const since = Number(query['created[gte]'] ?? 0);
+  const { page, hasMore } = shelf.list({ since, limit, startingAfter }, intentId);
+  return { status: 200, body: { object: 'list', has_more: hasMore, data: page.map(shown) } };
 }
 
 function checkKey(gateway: Gateway, req: Request): void {
@@ -183,33 +214,4 @@ function flat(body: unknown): Params {
 
 function withRequestId(answer: Answer): Answer {
   return { ...answer, headers: { ...answer.headers, 'request-id': stripeId('req') } };
-}
-
-function webhook(entry: Move, secret: string): Callback | undefined {
-  const type = EVENT_TYPES[entry.kind];
-  if (type === undefined) return undefined;
-  const id = eventId('evt', entry.intent.id, entry.seq);
-  const key = entry.stored?.key ?? null;
-  const body = JSON.stringify({
-    id,
-    object: 'event',
-    api_version: '2024-06-20',
-    created: Math.floor(Date.parse(entry.at) / 1000),
-    data: { object: intentJson(entry.intent, []) },
-    livemode: false,
-    pending_webhooks: 1,
-    request: { id: null, idempotency_key: key },
-    type,
-  });
-  return {
-    id,
-    path: '/v1/webhooks/stripe',
-    subject: [type, entry.intent.id, key, ...Object.values(entry.intent.metadata)].join(' '),
-    body,
-    sign(at) {
-      const seconds = Math.floor(at.getTime() / 1000);
-      const signature = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
-      return { 'stripe-signature': `t=${seconds},v1=${signature}` };
-    },
-  };
 }

@@ -32,7 +32,7 @@ export class Refusal extends Error {
 export interface Operation {
   name: string;
   subject: string;
-  /** Does it, at once and completely; `fault` is only ever a decline or an error500. */
+  /** Does it, at once and completely; `fault` is only ever one that changes what the business does. */
   run(fault?: Fault): Answer;
   /** While a call with this key runs, another one gets `busy`. */
   exclusive?: string;
@@ -46,6 +46,13 @@ export interface Route {
   describe(request: Request): Operation;
 }
 
+/** A control route beside the wire format: JSON, no faults. `id` is the one in the path, if there is one. */
+export interface Control {
+  path: string;
+  /** Throws Refusal. */
+  answer(body: unknown, id: string): Answer;
+}
+
 /** What the app of a simulator is made of. */
 export interface SimulatorParts<E extends Entry> {
   ledger: Ledger<E>;
@@ -54,6 +61,7 @@ export interface SimulatorParts<E extends Entry> {
   /** Reads the bodies of this wire format. */
   bodies: express.RequestHandler;
   routes: readonly Route[];
+  controls?: readonly Control[];
   /** Counts and sums, for GET /_ledger/summary. */
   summary(): unknown;
   /** An entry as GET /_ledger shows it. */
@@ -79,6 +87,7 @@ export function createApp<E extends Entry>(parts: SimulatorParts<E>): { app: Exp
   const app = express().disable('x-powered-by').disable('etag');
   const runner = createRunner(parts);
   control(app, parts);
+  addControls(app, parts);
   app.use(parts.bodies);
   for (const route of parts.routes)
     app[route.method](route.path, (req, res) => runner.serve(route, req, res));
@@ -119,6 +128,20 @@ function control<E extends Entry>(app: Express, parts: SimulatorParts<E>): void 
     parts.steps.setPace(body.data.seconds);
     return send(res, { status: 200, body: body.data });
   });
+}
+
+function addControls<E extends Entry>(app: Express, parts: SimulatorParts<E>): void {
+  for (const { path, answer } of parts.controls ?? [])
+    app.post(path, express.json({ limit: '100kb' }), async (req, res) => {
+      try {
+        const done = answer(req.body ?? {}, String(req.params['id'] ?? ''));
+        await parts.ledger.settled();
+        send(res, done);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        send(res, error.answer);
+      }
+    });
 }
 
 type Reply = (answer: Answer) => Promise<void>;
@@ -170,6 +193,8 @@ function createRunner<E extends Entry>(parts: SimulatorParts<E>) {
         return run(route.describe(req), undefined, answerNow);
       case 'decline':
       case 'error500':
+      case 'pending':
+      case 'amount':
       case undefined:
         return run(operation, fault, answerNow);
     }

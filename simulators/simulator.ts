@@ -11,7 +11,7 @@ import type { Faults } from './faults.ts';
 import { openLedger } from './ledger.ts';
 import type { Draft, Entry } from './ledger.ts';
 import { createApp, listen } from './server.ts';
-import type { Answer, Route } from './server.ts';
+import type { Answer, Control, Route } from './server.ts';
 import { createSteps } from './steps.ts';
 import type { Steps } from './steps.ts';
 
@@ -55,13 +55,14 @@ export interface SimulatorSpec<E extends Entry> {
   summary(): unknown;
   show?(entry: E): unknown;
   broken(message: string): Answer;
-  /** The callback that an entry leads to; it must depend on the entry alone, since it is made again after a restart. */
-  callbackOf(entry: E): Callback | undefined;
+  /** The callbacks that an entry leads to; they must depend on the entry alone, since they are made again after a restart. */
+  callbacksOf(entry: E): readonly Callback[];
   /** The entry that notes a delivered callback. */
   delivered(callback: string): Draft<E>;
   /** The callback's id when the entry is such a note. */
   deliveredBy(entry: E): string | undefined;
   routes(tools: Tools<E>, url: () => string): Route[];
+  controls?(tools: Tools<E>): Control[];
   /** Called once after the start: arms the steps that the ledger says are due. */
   resume?(tools: Tools<E>): void;
 }
@@ -87,9 +88,9 @@ export async function startSimulator<E extends Entry>(
   const tools: Tools<E> = {
     append(draft) {
       if (!isOpen) return;
-      const callback = spec.callbackOf(ledger.append(draft));
+      const due = spec.callbacksOf(ledger.append(draft));
       // A disk that refuses is reported to the caller of the operation, who waits for the same write.
-      if (callback !== undefined) void ledger.settled().then(() => callbacks.send(callback), ignore);
+      if (due.length > 0) void ledger.settled().then(() => due.forEach(callbacks.send), ignore);
     },
     faults,
     steps,
@@ -102,6 +103,7 @@ export async function startSimulator<E extends Entry>(
     faults,
     steps,
     routes: spec.routes(tools, () => url),
+    controls: spec.controls?.(tools) ?? [],
   });
   const running = await listen(app.app, options);
   url = running.url;
@@ -130,8 +132,6 @@ function sendPending<E extends Entry>(
   send: (callback: Callback) => void,
 ): void {
   const delivered = new Set(entries.map((entry) => spec.deliveredBy(entry)));
-  for (const entry of entries) {
-    const callback = spec.callbackOf(entry);
-    if (callback !== undefined && !delivered.has(callback.id)) send(callback);
-  }
+  for (const entry of entries)
+    for (const callback of spec.callbacksOf(entry)) if (!delivered.has(callback.id)) send(callback);
 }

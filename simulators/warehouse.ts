@@ -70,7 +70,7 @@ export async function startWarehouse(options: WarehouseOptions): Promise<Warehou
     bodies: express.json({ limit: '2mb' }),
     summary: books.summary,
     broken: (message) => problem(500, 'internal', message),
-    callbackOf: (entry) => (entry.kind === 'reported' ? callback(entry, signer) : undefined),
+    callbacksOf: (entry) => (entry.kind === 'reported' ? [callback(entry, signer)] : []),
     delivered: (id) => ({ kind: 'callback_delivered', callback: id }),
     deliveredBy: (entry) => (entry.kind === 'callback_delivered' ? entry.callback : undefined),
     routes(given) {

@@ -10,6 +10,7 @@ import { storeFacts } from '../db/writes/messages.ts';
 import { withOrder } from '../db/writes/order.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
 import { accepted } from './given/accepted.ts';
+import { givenGateway, granted } from './given/gateway.ts';
 import { putMessage, type GivenMessage } from './given/message.ts';
 import { openShop } from './given/shop.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
@@ -25,24 +26,16 @@ beforeAll(async () => {
   await openShop(db, { masterKey: randomBytes(32) });
   activities = createActivities({
     pool: db.pool,
-    payment: {
-      id: 'stripe',
+    payment: givenGateway({
       authorize: ({ key }) => {
         calls.push(key);
-        return Promise.resolve({
-          ok: true,
-          value: { providerRef: `pi_${key}`, brand: 'visa', last4: '4242' },
-        });
+        return granted(key);
       },
-      capture: ({ amountMinor }) => Promise.resolve({ ok: true, value: { capturedMinor: amountMinor } }),
       void: ({ key }) => {
         calls.push(key);
         return Promise.resolve({ ok: true, value: {} });
       },
-      retrieve: () => Promise.resolve(undefined),
-      find: () => Promise.resolve(undefined),
-      parseWebhook: () => [],
-    },
+    }),
     warehouse: {
       id: 'http',
       submit: () => Promise.reject(new OutcomeUnknown('down', { sent: false })),
@@ -68,6 +61,7 @@ const TABLES = [
   'fulfillment_orders',
   'fulfillment_lines',
   'payments',
+  'payment_events',
   'operations',
   'ledger',
   'shipments',

@@ -11,6 +11,7 @@ import { withOrder } from '../db/writes/order.ts';
 import type { OrderView } from '../domain/lifecycle.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
 import { accepted } from './given/accepted.ts';
+import { givenGateway, granted } from './given/gateway.ts';
 import { putMessage, type GivenMessage } from './given/message.ts';
 import { CHANNEL, openShop } from './given/shop.ts';
 import type { GivenOrder } from './given/order.ts';
@@ -38,22 +39,15 @@ beforeAll(async () => {
     Promise.resolve({ ok: false as const, code, providerCode: 'no', detail: 'No.' });
   activities = createActivities({
     pool: db.pool,
-    payment: {
-      id: 'stripe',
-      authorize: ({ key }) =>
-        outside.decline.has(key)
-          ? refused('card_declined')
-          : done({ providerRef: `pi_${key}`, brand: null, last4: null }),
+    payment: givenGateway({
+      authorize: ({ key }) => (outside.decline.has(key) ? refused('card_declined') : granted(key)),
       capture: ({ amountMinor }) =>
         outside.refuseCapture ? refused('capture_refused') : done({ capturedMinor: amountMinor }),
       void: ({ providerRef }) => {
         outside.voided.push(providerRef);
         return outside.loseVoids ? lost() : done({});
       },
-      retrieve: () => Promise.resolve(undefined),
-      find: () => Promise.resolve(undefined),
-      parseWebhook: () => [],
-    },
+    }),
     warehouse: { id: 'http', submit: () => done({}), parseWebhook: () => [] },
     carrier: {
       id: 'easypost',

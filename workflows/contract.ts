@@ -20,12 +20,33 @@ export const TASK_QUEUES = Object.freeze({
 export const ORDER_WORKFLOW = 'order';
 /** The workflow of the schedule that brings back orders whose run was lost. */
 export const RECONCILE_WORKFLOW = 'reconcile';
+/** The workflow that compares our money with the gateway's: of two schedules, and of the API. */
+export const RECONCILE_MONEY_WORKFLOW = 'reconcileMoney';
 /** The workflow of the schedule that adds what reports count to its days. */
 export const FOLD_WORKFLOW = 'foldReports';
 
 /** The input of an order's workflow: the id; everything else is loaded. */
 export interface OrderInput {
   orderId: string;
+}
+
+/** The input of RECONCILE_MONEY_WORKFLOW. Without a run id it makes one; without hours it compares since the last run. */
+export interface ReconcileRunInput {
+  runId?: string;
+  dryRun?: boolean;
+  sinceHours?: number | null;
+}
+
+/** Start options of a run that was asked for: starting it twice is one run. */
+export function reconcileRunOptions(input: ReconcileRunInput & { runId: string }) {
+  return {
+    workflowId: `reconcile-money/${input.runId}`,
+    taskQueue: TASK_QUEUES.orders,
+    args: [input] as [ReconcileRunInput],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    staticSummary: `compare money with the gateway${input.dryRun ? ', repair nothing' : ''}`,
+  };
 }
 
 /** What an order's workflow ends with, for people who look at it in Temporal Web. */
@@ -52,8 +73,12 @@ export interface CommandInput {
 }
 
 /** Signals that support may send by hand from Temporal Web or the `temporal` command line. */
-export const PEOPLE_SIGNALS = Object.freeze({ cancelOrder: 'cancel', retryStep: 'retry' } as const);
-/** The JSON body of such a signal: `{"reason":"customer","note":"…","commandId":"…"}`; only cancelOrder needs a reason. */
+export const PEOPLE_SIGNALS = Object.freeze({
+  cancelOrder: 'cancel',
+  retryStep: 'retry',
+  refundOrder: 'refund',
+} as const);
+/** The JSON body of such a signal: `{"reason":"customer","note":"…","commandId":"…"}`; only cancelOrder needs a reason; refundOrder's is in domain/refundSignal.ts. */
 export interface PeopleSignal {
   commandId?: string;
   reason?: string;

@@ -17,8 +17,9 @@ import {
   uuid4,
 } from '@temporalio/workflow';
 import type { FailureCode } from '../domain/failures.ts';
-import { dueStep, dueSteps, type OrderView, type Step } from '../domain/lifecycle.ts';
+import { dueInLane, dueSteps, type OrderView, type Step } from '../domain/lifecycle.ts';
 import { nearestWait } from '../domain/waits.ts';
+import { hasMoneyWork } from '../domain/moneySteps.ts';
 import { isTerminal } from '../domain/order.ts';
 import type { AdvanceInput } from '../activities/order.ts';
 import {
@@ -90,9 +91,11 @@ export class Lane {
     return this.dirty || this.timer.fired || this.moved;
   }
 
-  /** The order has ended and no step is under way. */
+  /** The order has ended, no step is under way, and no money of it is awaited or to be moved. */
   isOver(): boolean {
-    return this.view !== undefined && isTerminal(this.view.lifecycle) && this.running.size === 0;
+    const { view } = this;
+    if (view === undefined || !isTerminal(view.lifecycle) || this.running.size > 0) return false;
+    return view.waits.length === 0 && !hasMoneyWork(view);
   }
 
   /** No step is under way. */
@@ -134,12 +137,12 @@ export class Lane {
     this.see(view);
   }
 
-  /** Starts every due step that is not under way, one a share at a time. */
+  /** Starts every due step that is not under way, one a lane at a time. */
   startDueSteps(): void {
     if (!this.view) return;
     for (const step of dueSteps(this.view, Date.now())) {
       if (this.running.has(step.shareId)) continue;
-      this.running.set(step.shareId, this.runShare(step.shareId));
+      this.running.set(step.shareId, this.runLane(step.shareId));
     }
   }
 
@@ -148,7 +151,7 @@ export class Lane {
     if (!this.view) return;
     this.visibility.show(this.view);
     const next = nearestWait(this.view);
-    if (next && !isTerminal(this.view.lifecycle)) this.timer.arm(next);
+    if (next) this.timer.arm(next);
   }
 
   /** A newer view wins: two steps may end in either order. */
@@ -185,27 +188,25 @@ export class Lane {
     return this.answers.get(input.commandId) ?? { applied: false };
   }
 
-  /** Does what is due for one share, step by step, until it waits for somebody. Never throws for business reasons. */
-  private async runShare(shareId: string): Promise<void> {
+  /** Does what is due in one lane (a share, a payment), step by step, until it waits for somebody. Never throws for business reasons. */
+  private async runLane(laneId: string): Promise<void> {
     try {
-      for (let step = this.dueFor(shareId); step; step = this.dueFor(shareId)) await this.runOne(step);
+      for (let step = this.dueFor(laneId); step; step = this.dueFor(laneId)) await this.runOne(step);
     } finally {
-      this.running.delete(shareId);
+      this.running.delete(laneId);
       this.moved = true;
     }
   }
 
-  private dueFor(shareId: string): Step | undefined {
-    const share = this.view?.shares.find((one) => one.id === shareId);
-    return this.view && share && dueStep(this.view, share, Date.now());
+  private dueFor(laneId: string): Step | undefined {
+    return this.view && dueInLane(this.view, laneId, Date.now());
   }
 
   private async runOne(step: Step): Promise<void> {
-    const view = this.view;
-    const share = view?.shares.find((one) => one.id === step.shareId);
-    if (!view || !share) return;
+    const { view } = this;
+    if (!view) return;
     try {
-      const next = await STEPS[step.kind](view, share, step);
+      const next = await STEPS[step.kind](view, step);
       // The database saw nothing to do: its state or clock differs for a moment. Look again, but do not spin.
       if (next.version <= view.version) await sleep('1s');
       this.see(next);

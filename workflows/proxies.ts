@@ -26,6 +26,15 @@ export const reconciling = proxyActivities<Pick<Activities, 'reconcileOrders'>>(
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
 
+/** The reconciliation of money: one long read of the gateway, begun again from its start when its worker dies. */
+export const comparing = proxyActivities<Pick<Activities, 'reconcilePayments' | 'breakOffReconciliation'>>({
+  taskQueue: TASK_QUEUES.bulk,
+  startToCloseTimeout: '3h',
+  scheduleToCloseTimeout: '6h',
+  heartbeatTimeout: '2m',
+  retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: 20 },
+});
+
 /**
  * The reports' fold: a local activity, because it runs every five seconds and its history should be short. While the
  * database is away one run waits for it and the schedule starts no other.
@@ -45,7 +54,7 @@ const BOUNDS: ActivityOptions = {
 
 /** The payment gateway. Money steps never try for longer than its keys live (20 h). */
 export const gateway = proxyActivities<
-  Pick<Activities, 'authorizePayment' | 'capturePayment' | 'voidPayment'>
+  Pick<Activities, 'authorizePayment' | 'capturePayment' | 'voidPayment' | 'refundPayment' | 'inspectPayment'>
 >({
   ...BOUNDS,
   taskQueue: TASK_QUEUES.orders,
@@ -83,6 +92,8 @@ export const OUTSIDE: Record<StepKind, string> = {
   authorize: 'payment gateway',
   void: 'payment gateway',
   capture: 'payment gateway',
+  refund: 'payment gateway',
+  inspect: 'payment gateway',
   submit: 'warehouse',
   book: 'carrier',
   void_label: 'carrier',

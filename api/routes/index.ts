@@ -11,7 +11,11 @@ import { feedRoutes, worklistRoutes } from './feeds.ts';
 import { healthRoutes } from './health.ts';
 import { importRoutes } from './imports.ts';
 import { inventoryRoutes } from './inventory.ts';
+import { ledgerRoutes } from './ledger.ts';
 import { orderRoutes } from './orders.ts';
+import { paymentRoutes } from './payments.ts';
+import { reconciliationRoutes } from './reconciliation.ts';
+import { refundRoutes } from './refunds.ts';
 import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './session.ts';
 import { shopifyRoutes } from './shopify.ts';
@@ -26,6 +30,8 @@ export function createRoutes(services: Services): Route[] {
     ...orderRoutes(services),
     ...importRoutes(services),
     ...commandRoutes(services),
+    ...paymentRoutes(services),
+    ...refundRoutes(services),
     ...deskRoutes(services),
     ...demoRoutes(services),
     ...feedRoutes(services),
@@ -34,6 +40,8 @@ export function createRoutes(services: Services): Route[] {
     ...caseRoutes(services),
     ...catalogueRoutes(services),
     ...inventoryRoutes(services),
+    ...reconciliationRoutes(services),
+    ...ledgerRoutes(services),
     ...reportRoutes(services),
     ...sessionRoutes(services),
     ...administrationRoutes(services),

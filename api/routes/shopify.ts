@@ -10,9 +10,10 @@ import { channelSecretContext } from '../../db/writes/channels.ts';
 import { keepUnusable, markUsed } from '../../db/writes/inbound.ts';
 import { storeFacts } from '../../db/writes/messages.ts';
 import { findExternal, type ExternalOrder } from '../../db/reads/external.ts';
+import { maskCardNumbers, mayHoldCardNumber } from '../../domain/cardNumber.ts';
 import type { NewOrder } from '../../domain/newOrder.ts';
 import { acceptOrder } from '../accept.ts';
-import { BODY_LIMITS, parseJson } from '../body.ts';
+import { BODY_LIMITS, parseSigned } from '../body.ts';
 import { checked, isUnstorable } from '../check.ts';
 import type { OpenChannel, Services } from '../deps.ts';
 import { fingerprint } from '../fingerprint.ts';
@@ -78,7 +79,7 @@ async function receive(services: Services, channel: OpenChannel, call: ShopifyCa
     headerOf(call.headers, 'x-shopify-webhook-id') ?? createHash('sha256').update(call.raw).digest('hex');
   let externalId: string | null = null;
   try {
-    const translated = services.shopify(parseJson(call.raw));
+    const translated = services.shopify(parseSigned(call.raw));
     externalId = translated.externalId;
     if (!translated.ok) throw new Refusal('invalid', { errors: translated.errors });
     const order: NewOrder = checked(NewOrderBody, translated.order);
@@ -91,7 +92,7 @@ async function receive(services: Services, channel: OpenChannel, call: ShopifyCa
       source,
       sourceId,
       channel: channel.row.id,
-      body: call.raw,
+      body: maskedBytes(call.raw),
       masterKey: services.masterKey,
       detail: whyUnusable(error, externalId),
       problem: { ...problemBody(error.code, error.parts), externalId },
@@ -153,6 +154,12 @@ async function again(
   ]);
   if (stored?.ref) services.doorbell.ring(stored.ref);
   return { outcome: 'paid', orderId: known.id };
+}
+
+/** The body as it may be kept: with card numbers masked; bytes that are no text are kept as they are, sealed. */
+function maskedBytes(raw: Buffer): Buffer {
+  const text = raw.toString();
+  return mayHoldCardNumber(text) ? Buffer.from(maskCardNumbers(text)) : raw;
 }
 
 function whyUnusable(refusal: Refusal, externalId: string | null): string {

@@ -5,7 +5,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { storeFacts, type FactSource } from '../../db/writes/messages.ts';
-import type { InboundFact, WebhookHeaders } from '../../providers/inbound.ts';
+import { storePayouts } from '../../db/writes/payouts.ts';
+import type { InboundFact, OrderFact, WebhookHeaders } from '../../providers/inbound.ts';
 import { isUnstorable, storable } from '../check.ts';
 import type { Services, WebhookParser } from '../deps.ts';
 import { Refusal } from '../problems.ts';
@@ -36,9 +37,11 @@ export function webhookRoutes(services: Services): Route[] {
       problems: [],
       async handler({ raw, headers }) {
         const facts = parse(services.parsers[name], raw, headers);
-        const stored = await storeFacts(services.db, source, facts);
+        const payouts = facts.flatMap((fact) => (fact.kind === 'payout' ? [fact.payout] : []));
+        await storePayouts(services.db, name, payouts);
+        const stored = await storeFacts(services.db, source, facts.filter(isOfOrder));
         for (const one of stored) if (one.ref) services.doorbell.ring(one.ref);
-        const fresh = stored.filter((one) => one.outcome !== 'repeated').length;
+        const fresh = stored.filter((one) => one.outcome !== 'repeated').length + payouts.length;
         return { status: 200, body: { received: fresh } };
       },
     }),
@@ -57,6 +60,11 @@ function parse(parser: WebhookParser, raw: Buffer, headers: IncomingHttpHeaders)
     if (error instanceof Error && error.name === 'BadSignature') throw new Refusal('bad_signature');
     throw new Refusal('malformed_json');
   }
+}
+
+/** Payouts belong to no order, so they are not in the inbox of one. */
+function isOfOrder(fact: InboundFact): fact is OrderFact {
+  return fact.kind !== 'payout';
 }
 
 /**
@@ -78,6 +86,8 @@ function cleaned(fact: InboundFact): InboundFact {
       };
     case 'payment_event':
       return { ...fact, type: storable(fact.type) };
+    case 'payout':
+      return fact;
   }
 }
 

@@ -1,11 +1,12 @@
 /** Channels, their policies and API keys. */
 import { z } from 'zod';
 import { ROLES, SCOPES } from '../../domain/access.ts';
-import type { Policy } from '../../domain/policy.ts';
+import { CAPTURE_MOMENTS, type Policy } from '../../domain/policy.ts';
 import { at, currency, instant, maybeAt, slug, text } from './fields.ts';
 
 const DAY_SECONDS = 86_400;
 const seconds = (max: number) => z.number().min(0).max(max).optional();
+const wholeUnits = z.int().min(0).max(1_000_000_000);
 
 /** A part of a policy: what is left out is the default. Durations in seconds unless the name says else. */
 export const PolicyPartBody = z
@@ -23,6 +24,24 @@ export const PolicyPartBody = z
     callTimeoutSeconds: seconds(300),
     stepTimeoutSeconds: seconds(20 * 3600),
     callRetryMillis: z.number().min(1).max(30_000).optional(),
+    captureAt: z
+      .enum(CAPTURE_MOMENTS)
+      .optional()
+      .meta({ description: 'When an authorized card is charged.' }),
+    authorizationMarginSeconds: seconds(7 * DAY_SECONDS),
+    reauthorizeLeadSeconds: seconds(30 * DAY_SECONDS),
+    softDeclineRetries: z.int().min(0).max(10).optional(),
+    softDeclinePauseSeconds: seconds(7 * DAY_SECONDS),
+    invoiceTermsSeconds: seconds(365 * DAY_SECONDS),
+    cashReportSeconds: seconds(365 * DAY_SECONDS),
+    refundApprovalSeconds: seconds(365 * DAY_SECONDS),
+    refundLookupSeconds: seconds(30 * DAY_SECONDS),
+    refundLimits: z
+      .strictObject({ channel: wholeUnits, support: wholeUnits, ops: wholeUnits })
+      .optional()
+      .meta({
+        description: 'Largest refund of each role without a second person, in whole units of currency.',
+      }),
   })
   .meta({ id: 'PolicyPart' });
 

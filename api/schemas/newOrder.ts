@@ -64,14 +64,21 @@ const NewLine = z
   })
   .meta({ id: 'NewLine' });
 
+const cardToken = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,200}$/, "must be the payment provider's token")
+  .refine((token) => !/^\d{12,19}$/.test(token), 'must be a token, never a card number');
+
+/** Another card for an order that waits for one. */
+export const ChangePaymentBody = z
+  .strictObject({ method: z.literal('card'), token: cardToken })
+  .meta({ id: 'ChangePayment' });
+
 const Payment = z
   .discriminatedUnion('method', [
     z.strictObject({
       method: z.literal('card'),
-      token: z
-        .string()
-        .regex(/^[A-Za-z0-9_-]{1,200}$/, "must be the payment provider's token")
-        .refine((token) => !/^\d{12,19}$/.test(token), 'must be a token, never a card number'),
+      token: cardToken,
       number: text(100).optional(),
       time: instant.optional(),
     }),

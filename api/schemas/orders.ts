@@ -27,6 +27,7 @@ import {
   WaitShown,
 } from './orderParts.ts';
 import { ProblemBody } from './problem.ts';
+import { OrderMoneyShown } from './refunds.ts';
 import { at, attributes, details, instant, maybeAt, metadata, pageQuery, text } from './fields.ts';
 
 const summary = {
@@ -168,7 +169,7 @@ export const CommandBody = z
 /** What can be done with the order now. */
 export const AllowedActionBody = z
   .strictObject({
-    action: z.enum(['cancel', 'retry']),
+    action: z.enum(['cancel', 'retry', 'change_payment', 'refund']),
     enabled: z.boolean(),
     reasonIfDisabled: z.string().optional(),
     needsReason: z.boolean(),
@@ -218,6 +219,7 @@ export const OrderBody = z
       payments: z.array(PaymentShown),
       operations: z.array(OperationShown),
     }),
+    money: OrderMoneyShown,
     fulfillments: z.array(ShareShown),
     shipments: z.array(ShipmentShown),
     waits: z.array(WaitShown),

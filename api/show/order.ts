@@ -8,6 +8,7 @@ import type { CommandShown, Note, OrderDetail } from '../schemas/orders.ts';
 import type { Sight } from '../sight.ts';
 import { shownResolution } from './cases.ts';
 import { maskText } from './mask.ts';
+import { showMoney } from './money.ts';
 import { iso, isoOrNull, moneyIn, showLine, showOperation, showParty, showPayment } from './orderParts.ts';
 import { showStanding } from './standing.ts';
 
@@ -51,6 +52,7 @@ export function showOrder(rows: OrderRows, options: ShowOptions): OrderDetail {
       payments: rows.payments.map((payment) => showPayment(payment, order.currency)),
       operations: rows.operations.map((operation) => showOperation(operation, order.currency)),
     },
+    money: showMoney(rows, sight),
     ...showWork(rows),
     waits: rows.waits.map(showWait),
     cases: rows.cases.map((one) => showCase(one, sight)),

@@ -83,16 +83,17 @@ function showSteps({
   });
 }
 
-function showActions({ view, order, payments, lines }: OrderRows): OrderDetail['allowedActions'] {
+function showActions({ view, order, payments, lines, money }: OrderRows): OrderDetail['allowedActions'] {
   const ledger = {
     payments: payments.map((one) => ({
       id: one.id,
       amountMinor: one.amount_minor,
       authorizedMinor: one.authorized_minor,
+      keptMinor: Math.max(0, one.captured_minor - one.refunded_minor),
     })),
     allocatedUnits: lines.reduce((units, line) => units + line.allocated, 0),
   };
-  return actionsWithEffects(view, ledger).map((action) => ({
+  const actions = actionsWithEffects(view, ledger).map((action) => ({
     ...action,
     effects: action.effects.map(({ kind, amountMinor, units }) => ({
       kind,
@@ -100,4 +101,19 @@ function showActions({ view, order, payments, lines }: OrderRows): OrderDetail['
       ...(units !== undefined && { units }),
     })),
   }));
+  return [...actions, refundAction(money.money_sums)];
+}
+
+/** A refund is possible while money is left to give back, in whichever state the order is. What it would do, its preview says. */
+function refundAction({
+  refundableMinor,
+}: OrderRows['money']['money_sums']): OrderDetail['allowedActions'][number] {
+  const enabled = refundableMinor > 0;
+  return {
+    action: 'refund',
+    enabled,
+    needsReason: true,
+    effects: [],
+    ...(!enabled && { reasonIfDisabled: 'nothing_to_refund' }),
+  };
 }

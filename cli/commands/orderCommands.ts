@@ -1,4 +1,4 @@
-/** `holdfast orders cancel` and `retry`: of one order, or of several with one line for each. */
+/** `holdfast orders cancel`, `retry` and `pay`: of one order, or of several with one line for each. */
 import { Option, type Command } from 'commander';
 import type { CommandShown, OrderDetail } from '../../api/schemas/orders.ts';
 import { CANCEL_REASONS } from '../../domain/order.ts';
@@ -42,6 +42,17 @@ export function addOrderCommands(orders: Command, act: Act): void {
         sendToAll(context, { orders: numbers, action: 'retry', body: noted(flags.note) }),
       ),
     );
+  orders
+    .command('pay')
+    .description('pays with another card, when the one the order has can not be charged')
+    .argument('<order>', NUMBER_OR_ID)
+    .requiredOption('--token <token>', "the payment provider's token of the new card, never a card number")
+    .addHelpText('after', '\nExample:\n  holdfast orders pay 100042 --token pm_1QXyZ')
+    .action((order: string, flags: { token: string }, command: Command) =>
+      act(command, (context) =>
+        sendToOne(context, { order, action: 'payments', body: { method: 'card', token: flags.token } }),
+      ),
+    );
 }
 
 function noted(note: string | undefined): { note?: string } {
@@ -69,7 +80,7 @@ function pathOf(order: string, action: string): string {
 
 async function sendToOne(
   context: Context,
-  { order, action, body }: { order: string; action: 'cancel' | 'retry'; body: object },
+  { order, action, body }: { order: string; action: 'cancel' | 'retry' | 'payments'; body: object },
 ): Promise<void> {
   const answer: CommandAnswer | undefined = await context.changeAnswer(pathOf(order, action), { body });
   if (!answer) return;

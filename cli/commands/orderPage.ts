@@ -10,6 +10,7 @@ export function orderLines(order: OrderDetail): string[] {
     ...head(order),
     ...section('Lines', LINE_COLUMNS, order.lines.map(lineCells)),
     ...section('Payments', PAYMENT_COLUMNS, order.payment.payments.map(paymentCells)),
+    ...section('Refunds', REFUND_COLUMNS, order.money.refunds.map(refundCells)),
     ...section('Parcels', PARCEL_COLUMNS, parcelRows(order)),
     ...section('Waits', WAIT_COLUMNS, order.waits.map(waitCells)),
     ...section(
@@ -32,6 +33,7 @@ function head(order: OrderDetail): string[] {
     ['Id', order.id],
     ['Placed', instant(order.placedAt)],
     ['Total', `${money(order.total)} (tax ${money(order.tax)}, shipping ${money(order.shippingPrice)})`],
+    ['Money', moneyOf(order)],
     ['Ships to', placeOf(order)],
   ];
   if (order.promisedBy) facts.push(['Promised', instant(order.promisedBy)]);
@@ -98,6 +100,39 @@ function paymentCells(payment: OrderDetail['payment']['payments'][number]): stri
     orDash(payment.reference),
     orDash(payment.failureCode),
   ];
+}
+
+const REFUND_COLUMNS: readonly Column[] = [
+  { head: 'Id' },
+  { head: 'State' },
+  { head: 'Amount', right: true },
+  { head: 'Reason' },
+  { head: 'Asked for' },
+  { head: 'Reference' },
+  { head: 'Failure' },
+];
+
+function refundCells(refund: OrderDetail['money']['refunds'][number]): string[] {
+  const last = refund.attempts.at(-1);
+  return [
+    refund.id,
+    refund.state,
+    money(refund.amount),
+    refund.reason,
+    instant(refund.createdAt),
+    orDash(last?.reference),
+    orDash(last?.failureCode),
+  ];
+}
+
+/** Captured and given back; what is under way and what the bank took only where there is any. */
+function moneyOf({ money: sums }: OrderDetail): string {
+  const parts = [`captured ${money(sums.captured)}`, `refunded ${money(sums.refunded)}`];
+  if (sums.authorized.amount > 0) parts.unshift(`authorized ${money(sums.authorized)}`);
+  if (sums.refundPending.amount > 0) parts.push(`on its way back ${money(sums.refundPending)}`);
+  if (sums.chargedBack.amount > 0) parts.push(`charged back ${money(sums.chargedBack)}`);
+  if (sums.isDisputed) parts.push('disputed');
+  return parts.join(' · ');
 }
 
 const PARCEL_COLUMNS: readonly Column[] = [

@@ -60,6 +60,15 @@ export async function addFault(url: string, fault: Fault): Promise<void> {
   });
 }
 
+/** Does by hand in the gateway's dashboard what a person would do there: a refund or a dispute that we did not start. */
+export async function useDashboard(url: string, path: string, body: object): Promise<void> {
+  await call(`${url}/_dashboard/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
 /** Takes all faults back. */
 export async function clearFaults(url: string): Promise<void> {
   await call(`${url}/_faults`, { method: 'DELETE' });

@@ -1,8 +1,9 @@
-/** The dialog of a command to an order: reason and note, what it will do, and a button named by what it does. */
+/** The dialog of a cancel or a retry: reason and note, what it will do, and a button named by what it does. */
 import { Alert, Button, Group, List, Modal, NativeSelect, Stack, Text, Textarea } from '@mantine/core';
 import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import { ApiProblem } from '../api/client.ts';
 import { fieldError, ProblemNotice } from '../parts/ProblemNotice.tsx';
+import type { PlainAction } from './calls.ts';
 import { useCommand, type CommandRequest } from './useCommand.ts';
 import { useDraft } from './useDraft.ts';
 import { useGuard } from './useGuard.ts';
@@ -10,16 +11,10 @@ import { useIntention } from './useIntention.ts';
 import { CANCEL_REASON_CHOICES, reasonOf } from './reasons.ts';
 import { ACTION_WORDS, effectLines, type AllowedAction } from './words.ts';
 
-/** The order that a command is for: as much of it as the dialog says. */
-export interface CommandTarget {
-  id: string;
-  number: number;
-}
-
 /** What the dialog is opened with: fixed for as long as it is open, whatever the page shows meanwhile. */
-export interface CommandAsked {
-  order: CommandTarget;
-  action: AllowedAction;
+export interface PlainAsked {
+  order: { id: string; number: number };
+  action: Omit<AllowedAction, 'action'> & { action: PlainAction };
 }
 
 const PLACED = ['/reason', '/note'];
@@ -30,7 +25,7 @@ export function CommandDialog({
   onClose,
   onDone,
 }: {
-  asked: CommandAsked | undefined;
+  asked: PlainAsked | undefined;
   onClose: () => void;
   onDone?: () => void;
 }) {
@@ -61,7 +56,7 @@ export function sendByCtrlEnter(event: KeyboardEvent<HTMLFormElement>): void {
 }
 
 interface FormGiven {
-  asked: CommandAsked;
+  asked: PlainAsked;
   onClose: () => void;
   onDone: (() => void) | undefined;
 }
@@ -115,7 +110,7 @@ function CommandForm(given: FormGiven) {
   return (
     <form onSubmit={submit} onKeyDown={sendByCtrlEnter} noValidate>
       <Stack gap="sm">
-        <EffectPreview action={action} />
+        <EffectPreview effects={action.effects} />
         {action.needsReason && (
           <NativeSelect
             label="Reason"
@@ -157,8 +152,9 @@ function CommandForm(given: FormGiven) {
   );
 }
 
-function EffectPreview({ action }: { action: AllowedAction }) {
-  const lines = effectLines(action.effects);
+/** What an action would do, as the server has worked it out. */
+export function EffectPreview({ effects }: { effects: AllowedAction['effects'] }) {
+  const lines = effectLines(effects);
   return (
     <Alert color="blue" variant="light" title="What this does">
       {lines.length === 0 ? (

@@ -27,7 +27,7 @@ export function OrderActions({
           onClick={() => onAsk(action)}
         >
           {ACTION_WORDS[action.action].verb}
-          {action.needsReason ? '…' : ''}
+          {opensForm(action) ? '…' : ''}
         </ReasonedButton>
       ))}
       <span role="status">
@@ -41,9 +41,14 @@ export function OrderActions({
   );
 }
 
+/** True when more than a yes is asked for. */
+function opensForm({ action, needsReason }: AllowedAction): boolean {
+  return needsReason || action === 'refund' || action === 'change_payment';
+}
+
 /** What is on its way or not answered yet: shown from the moment the button is pressed. */
 function askedOf(order: Pick<OrderDetail, 'commands'>, sent: readonly OrderAction[]): OrderAction[] {
   const pending = order.commands.filter((one) => one.state === 'pending').map((one) => one.kind);
-  const actions: readonly OrderAction[] = ['cancel', 'retry'];
+  const actions: readonly OrderAction[] = ['cancel', 'retry', 'change_payment', 'refund'];
   return actions.filter((action) => sent.includes(action) || pending.includes(action));
 }

@@ -2,13 +2,15 @@
 import type { Case } from '../../api/schemas/feeds.ts';
 import type { CommandShown, Note, OrderDetail } from '../../api/schemas/orders.ts';
 import type { CancelReason } from '../../domain/order.ts';
-import { ApiProblem, call, callWithStatus } from '../api/client.ts';
-import type { OrderAction } from './words.ts';
+import { ApiProblem, call } from '../api/client.ts';
+
+/** The commands that need nothing but a reason and a note. */
+export type PlainAction = 'cancel' | 'retry';
 
 /** A command to an order: `order` is its id or number. */
 export interface OrderCommand {
   order: string;
-  action: OrderAction;
+  action: PlainAction;
   reason?: CancelReason;
   note?: string;
   /** Of this very intention; the same when it is sent again. */
@@ -27,14 +29,32 @@ export async function sendCommand({
   note,
   key,
 }: OrderCommand): Promise<CommandAnswer> {
-  const { body } = await callWithStatus<OrderDetail | CommandShown>(
-    `/v1/orders/${encodeURIComponent(order)}/${action}`,
-    {
-      body: { ...(reason && { reason }), ...(note !== undefined && note !== '' && { note }) },
-      idempotencyKey: key,
-    },
-  );
+  const body = await call<OrderDetail | CommandShown>(`/v1/orders/${encodeURIComponent(order)}/${action}`, {
+    body: { ...(reason && { reason }), ...(note !== undefined && note !== '' && { note }) },
+    idempotencyKey: key,
+  });
+  return answerOf(body);
+}
+
+/** What became of a command, from its answer: the order as it is now, or the command that is not finished. */
+export function answerOf(body: OrderDetail | CommandShown): CommandAnswer {
   return 'allowedActions' in body ? { kind: 'done', order: body } : { kind: 'accepted', command: body };
+}
+
+/** Another card for an order whose payment can't be charged: the token that the provider gave for it. */
+export interface CardChange {
+  order: string;
+  orderNumber: number;
+  action: 'change_payment';
+  token: string;
+  key: string;
+}
+
+/** Asks for the payment to be taken from another card. */
+export async function sendCard({ order, token, key }: CardChange): Promise<CommandAnswer> {
+  const path = `/v1/orders/${encodeURIComponent(order)}/payments`;
+  const body = { method: 'card', token };
+  return answerOf(await call<OrderDetail | CommandShown>(path, { body, idempotencyKey: key }));
 }
 
 const FOLLOW_PAUSES_MILLIS = [1_000, 1_000, 2_000, 2_000, 5_000];

@@ -2,7 +2,15 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { OrderDetail } from '../../api/schemas/orders.ts';
 
-const TOUCHED: readonly string[] = ['orders', 'orderViews', 'cases', 'causes', 'timeline'];
+const TOUCHED: readonly string[] = [
+  'orders',
+  'orderViews',
+  'cases',
+  'causes',
+  'timeline',
+  'refunds',
+  'refundPreview',
+];
 
 /** Has everything read again that a write to an order or a case may have changed, the orders themselves included. */
 export async function refresh(client: QueryClient): Promise<void> {

@@ -4,9 +4,16 @@
  */
 import { notifications } from '@mantine/notifications';
 import { useMutation, useMutationState, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import type { CommandShown } from '../../api/schemas/orders.ts';
+import type { CommandShown, OrderDetail } from '../../api/schemas/orders.ts';
 import { ApiProblem } from '../api/client.ts';
-import { followCommand, sendCommand, type CommandAnswer, type OrderCommand } from './calls.ts';
+import {
+  followCommand,
+  sendCard,
+  sendCommand,
+  type CardChange,
+  type CommandAnswer,
+  type OrderCommand,
+} from './calls.ts';
 import { refresh, showOrder } from './refresh.ts';
 import { ACTION_WORDS, failureWords, type OrderAction } from './words.ts';
 
@@ -15,19 +22,42 @@ const COMMAND_KEY = ['command'];
 /** What is sent, and the number by which people know the order. */
 export type CommandRequest = OrderCommand & { orderNumber: number };
 
-/** Sends commands. A refusal has the order read again, since it says that the order is not what was shown. */
+/** What every command to an order says of itself while it is on its way. */
+interface Sent {
+  orderNumber: number;
+  action: OrderAction;
+}
+
+/** How a command is sent, and what is said when it is done; undefined: only what was asked for. */
+interface Sending<T> {
+  send: (request: T) => Promise<CommandAnswer>;
+  done?: (order: OrderDetail) => { color: string; message: string } | undefined;
+}
+
+/** Sends cancels and retries. */
 export function useCommand() {
+  return useOrderWrite<CommandRequest>({ send: sendCommand });
+}
+
+/** Sends another card. */
+export function useCardChange() {
+  return useOrderWrite<CardChange>({ send: sendCard });
+}
+
+/** Sends commands of one kind. A refusal has the order read again, since it says that the order is not what was shown. */
+export function useOrderWrite<T extends Sent>({ send, done }: Sending<T>) {
   const client = useQueryClient();
-  return useMutation<CommandAnswer, Error, CommandRequest>({
+  const said = (order: OrderDetail, request: T) => done?.(order) ?? doneToast(request);
+  return useMutation<CommandAnswer, Error, T>({
     mutationKey: COMMAND_KEY,
     // Said at once when the connection is gone, and not sent by itself later on: the person decides again.
     networkMode: 'always',
-    mutationFn: sendCommand,
+    mutationFn: send,
     onSuccess(answer, request) {
       if (answer.kind === 'done') showOrder(client, answer.order);
       else void follow(client, request, answer.command);
       void refresh(client);
-      notifications.show(toastOf(answer, request));
+      notifications.show(answer.kind === 'done' ? said(answer.order, request) : askedToast(request));
     },
     onError(error) {
       if (error instanceof ApiProblem) void refresh(client);
@@ -35,22 +65,22 @@ export function useCommand() {
   });
 }
 
-function toastOf(answer: CommandAnswer, { action, orderNumber }: CommandRequest) {
-  const words = ACTION_WORDS[action];
-  return answer.kind === 'done'
-    ? { color: 'green', message: `Order ${orderNumber} ${words.done}.` }
-    : {
-        color: 'blue',
-        message: `${words.asked} for order ${orderNumber}. It is not finished yet; it goes on by itself.`,
-      };
+function doneToast({ action, orderNumber }: Sent) {
+  return { color: 'green', message: `Order ${orderNumber} ${ACTION_WORDS[action].done}.` };
 }
 
-async function follow(client: QueryClient, request: CommandRequest, command: CommandShown): Promise<void> {
+function askedToast({ action, orderNumber }: Sent) {
+  return {
+    color: 'blue',
+    message: `${ACTION_WORDS[action].asked} for order ${orderNumber}. It is not finished yet; it goes on by itself.`,
+  };
+}
+
+async function follow(client: QueryClient, request: Sent, command: CommandShown): Promise<void> {
   const words = ACTION_WORDS[request.action];
   try {
     const last = await followCommand(command);
-    if (last.state === 'applied')
-      notifications.show({ color: 'green', message: `Order ${request.orderNumber} ${words.done}.` });
+    if (last.state === 'applied') notifications.show(doneToast(request));
     if (last.state === 'refused')
       notifications.show({
         color: 'red',
@@ -72,7 +102,7 @@ async function follow(client: QueryClient, request: CommandRequest, command: Com
 
 /** The actions that are on their way for an order: sent and not answered. */
 export function useActionsSent(orderNumber: number): readonly OrderAction[] {
-  const sent = useMutationState<CommandRequest | undefined>({
+  const sent = useMutationState<Sent | undefined>({
     filters: { mutationKey: COMMAND_KEY, status: 'pending' },
     select: ({ state }) => {
       const given: unknown = state.variables;
@@ -82,6 +112,6 @@ export function useActionsSent(orderNumber: number): readonly OrderAction[] {
   return sent.flatMap((one) => (one?.orderNumber === orderNumber ? [one.action] : []));
 }
 
-function isRequest(given: unknown): given is CommandRequest {
+function isRequest(given: unknown): given is Sent {
   return typeof given === 'object' && given !== null && 'orderNumber' in given && 'action' in given;
 }

@@ -38,6 +38,20 @@ export const ACTION_WORDS: Readonly<Record<OrderAction, ActionWords>> = Object.f
     done: 'is being tried again',
     scope: 'orders:write',
   },
+  change_payment: {
+    verb: 'Another card',
+    confirm: 'Charge another card for order',
+    asked: 'Another card asked for',
+    done: 'is being paid with another card',
+    scope: 'payments:write',
+  },
+  refund: {
+    verb: 'Refund',
+    confirm: 'Refund order',
+    asked: 'Refund requested',
+    done: 'has a refund',
+    scope: 'refunds:write',
+  },
 });
 
 /** True when the text is a code of the table. */
@@ -86,6 +100,8 @@ export function effectWords(effect: Effect): string {
       return 'voids the shipping label';
     case 'refund_at_channel':
       return `opens a case to refund ${money ?? 'the money'} at the channel`;
+    case 'refund_payment':
+      return `gives ${money ?? 'what was taken'} back to the customer`;
     case 'new_payment_attempt':
       return `asks the payment provider anew for ${money ?? 'the money'}`;
     case 'try_step_again':

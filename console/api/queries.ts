@@ -8,6 +8,8 @@ import type { Location, Movement, Stock } from '../../api/schemas/catalogue.ts';
 import type { OrderViews, SavedView } from '../../api/schemas/desk.ts';
 import type { Case, CaseCause, TimelineEntry } from '../../api/schemas/feeds.ts';
 import type { OrderDetail, OrderListItem } from '../../api/schemas/orders.ts';
+import type { Dispute, Finding, Payout, Reconciliation } from '../../api/schemas/reconciliation.ts';
+import type { Refund } from '../../api/schemas/refunds.ts';
 import type { Report, ReportDescription } from '../../api/schemas/reports.ts';
 import type { Session } from '../../api/schemas/session.ts';
 import { call, queryOf } from './client.ts';
@@ -150,6 +152,58 @@ export function reportQuery(report: string, params: ListParams) {
     queryKey: ['report', report, params],
     queryFn: ({ signal }) =>
       call<Report>(`/v1/reports/${encodeURIComponent(report)}${queryOf(params)}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A page of refunds of all orders, newest first. */
+export function refundsQuery(params: ListParams) {
+  return queryOptions({
+    queryKey: ['refunds', params],
+    queryFn: ({ signal }) => call<Page<Refund>>(`/v1/refunds${queryOf(params)}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A page of disputes. */
+export function disputesQuery(params: ListParams) {
+  return queryOptions({
+    queryKey: ['disputes', params],
+    queryFn: ({ signal }) => call<Page<Dispute>>(`/v1/disputes${queryOf(params)}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A page of what the provider transferred to the merchant's bank. */
+export function payoutsQuery(params: ListParams) {
+  return queryOptions({
+    queryKey: ['payouts', params],
+    queryFn: ({ signal }) => call<Page<Payout>>(`/v1/payouts${queryOf(params)}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+const RUNNING_LOOK_MILLIS = 2_000;
+
+/** A page of runs of the reconciliation, newest first; looked at again while one is under way. */
+export function reconciliationsQuery(params: ListParams) {
+  return queryOptions({
+    queryKey: ['reconciliations', params],
+    queryFn: ({ signal }) => call<Page<Reconciliation>>(`/v1/reconciliations${queryOf(params)}`, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.data.some((run) => run.endedAt === null) ? RUNNING_LOOK_MILLIS : false,
+  });
+}
+
+/** A page of what one run has found. */
+export function findingsQuery(run: string, params: ListParams) {
+  return queryOptions({
+    queryKey: ['findings', run, params],
+    queryFn: ({ signal }) =>
+      call<Page<Finding>>(`/v1/reconciliations/${encodeURIComponent(run)}/findings${queryOf(params)}`, {
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
 }

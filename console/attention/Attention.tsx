@@ -8,7 +8,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Case, CaseCause } from '../../api/schemas/feeds.ts';
 import { CloseCaseDialog, type CaseToClose } from '../actions/CloseCaseDialog.tsx';
-import { CommandDialog, type CommandAsked } from '../actions/CommandDialog.tsx';
+import { ActionDialogs, type ActionAsked } from '../actions/ActionDialogs.tsx';
 import { useScopes } from '../actions/useRights.ts';
 import { formatCount } from '../format.ts';
 import { EmptyState } from '../parts/EmptyState.tsx';
@@ -93,7 +93,7 @@ function NothingToDo({ queue }: { queue: Queue }) {
 /** What is asked in a dialog stays, with what was typed, when its case leaves the list meanwhile. */
 interface Asked {
   caseId: string;
-  command: CommandAsked;
+  command: ActionAsked;
 }
 
 function Work({ queue, causes }: { queue: Queue; causes: readonly CaseCause[] }) {
@@ -117,7 +117,7 @@ function Work({ queue, causes }: { queue: Queue; causes: readonly CaseCause[] })
         </Grid.Col>
       </Grid>
       <RetryAll cause={retrying} assignee={queue.assignee} onClose={() => setRetrying(undefined)} />
-      <CommandDialog
+      <ActionDialogs
         asked={asked?.command}
         onClose={() => setAsked(undefined)}
         onDone={() => asked && queue.done(asked.caseId)}
@@ -186,7 +186,7 @@ function Selected({
   onClose: (asked: CaseToClose) => void;
 }) {
   const { order, error } = useCaseOrder(one);
-  function ask(action: CommandAsked['action']): void {
+  function ask(action: ActionAsked['action']): void {
     if (!order) return;
     queue.select(one.id);
     onAsk({ caseId: one.id, command: { order, action } });

@@ -6,7 +6,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { OrderDetail } from '../../api/schemas/orders.ts';
 import { CloseCaseDialog, type CaseToClose } from '../actions/CloseCaseDialog.tsx';
-import { CommandDialog, type CommandAsked } from '../actions/CommandDialog.tsx';
+import { ActionDialogs, type ActionAsked } from '../actions/ActionDialogs.tsx';
 import { ApiProblem } from '../api/client.ts';
 import { orderQuery } from '../api/queries.ts';
 import { EmptyState } from '../parts/EmptyState.tsx';
@@ -75,9 +75,9 @@ function NotFound({ refName }: { refName: string }) {
 }
 
 function OrderPage({ order, refName }: { order: OrderDetail; refName: string }) {
-  const [asked, setAsked] = useState<CommandAsked>();
+  const [asked, setAsked] = useState<ActionAsked>();
   const [closing, setClosing] = useState<CaseToClose>();
-  const ask = (action: CommandAsked['action']) => setAsked({ order, action });
+  const ask = (action: ActionAsked['action']) => setAsked({ order, action });
   useOrderKeys(order, ask);
   return (
     <Stack gap="md">
@@ -110,7 +110,7 @@ function OrderPage({ order, refName }: { order: OrderDetail; refName: string }) 
           </Stack>
         </Grid.Col>
       </Grid>
-      <CommandDialog asked={asked} onClose={() => setAsked(undefined)} />
+      <ActionDialogs asked={asked} onClose={() => setAsked(undefined)} />
       <CloseCaseDialog asked={closing} onClose={() => setClosing(undefined)} />
     </Stack>
   );

@@ -1,91 +1,42 @@
+/** The balance of an order in every situation in which its money can be. */
 import { expect, test } from 'vitest';
-import type { OrderDetail } from '../../api/schemas/orders.ts';
 import { balanceOf, balanceWords } from './balance.ts';
 
+type Given = Parameters<typeof balanceOf>[0];
+type Sums = Partial<Record<keyof Given['money'], number>>;
+
 const usd = (amount: number) => ({ amount, currency: 'USD' });
-type Payment = OrderDetail['payment']['payments'][number];
 
-function payment(
-  state: Payment['state'],
-  sums: Partial<Record<'authorized' | 'captured' | 'refunded' | 'voided', number>>,
-): Payment {
-  return {
-    id: `pay_${state}`,
-    number: `pay_${state}`,
-    time: '2026-11-24T14:03:27.123Z',
-    method: 'card',
-    provider: 'simulator',
-    reference: null,
-    state,
-    amount: usd(sums.authorized ?? 0),
-    authorized: usd(sums.authorized ?? 0),
-    captured: usd(sums.captured ?? 0),
-    refunded: usd(sums.refunded ?? 0),
-    voided: usd(sums.voided ?? 0),
-    card: null,
-    failureCode: null,
-    fulfillmentId: null,
-    attempt: 1,
-  };
-}
-
-function order(payments: Payment[], given: Partial<Pick<OrderDetail, 'lifecycle' | 'direction'>> = {}) {
-  return {
-    lifecycle: 'processing' as const,
-    direction: 'forward' as const,
+function balance(sums: Sums, given: Partial<Pick<Given, 'lifecycle' | 'direction'>> = {}) {
+  return balanceOf({
+    lifecycle: 'processing',
+    direction: 'forward',
     total: usd(10_000),
-    payment: {
-      method: 'card' as const,
-      number: null,
-      time: null,
-      paid: false,
-      amount: usd(10_000),
-      payments,
-      operations: [],
+    money: {
+      captured: usd(sums.captured ?? 0),
+      refunded: usd(sums.refunded ?? 0),
+      refundPending: usd(sums.refundPending ?? 0),
+      chargedBack: usd(sums.chargedBack ?? 0),
     },
     ...given,
-  };
+  });
 }
 
-test('two parcels, one charged: the other is held and still to be charged', () => {
-  const sums = balanceOf(
-    order([
-      payment('captured', { authorized: 6_000, captured: 6_000 }),
-      payment('authorized', { authorized: 4_000 }),
-      payment('declined', {}),
-    ]),
-  );
-  expect(sums).toMatchObject({
-    authorizedMinor: 10_000,
-    capturedMinor: 6_000,
-    heldMinor: 4_000,
-    balanceMinor: -4_000,
-  });
-  expect(balanceWords(sums)).toBe('still to be charged');
-});
+const COMPLETED = { lifecycle: 'completed' } as const;
+const CANCELLED = { lifecycle: 'cancelled' } as const;
 
-test('delivered and charged: paid in full', () => {
-  const sums = balanceOf(
-    order([payment('captured', { authorized: 10_000, captured: 10_000 })], { lifecycle: 'completed' }),
-  );
-  expect(sums).toMatchObject({ heldMinor: 0, balanceMinor: 0 });
-  expect(balanceWords(sums)).toBe('paid in full');
-});
-
-test('a cancelled card order holds nothing and owes nothing', () => {
-  const sums = balanceOf(
-    order([payment('voided', { authorized: 10_000, voided: 10_000 })], {
-      lifecycle: 'cancelled',
-      direction: 'undo',
-    }),
-  );
-  expect(sums).toMatchObject({ heldMinor: 0, voidedMinor: 10_000, dueMinor: 0, balanceMinor: 0 });
-  expect(balanceWords(sums)).toBe('nothing is owed');
-});
-
-test('a cancelled order that was paid at the channel is to be given back, less what was', () => {
-  const captured = payment('captured', { authorized: 10_000, captured: 10_000, refunded: 2_500 });
-  const sums = balanceOf(order([captured], { lifecycle: 'cancelled' }));
-  expect(sums.balanceMinor).toBe(7_500);
-  expect(balanceWords(sums)).toBe('to be given back');
+test.each<[string, Sums, Parameters<typeof balance>[1], number, string]>([
+  ['one of two parcels charged', { captured: 6_000 }, {}, -4_000, 'still to be charged'],
+  ['delivered and charged', { captured: 10_000 }, COMPLETED, 0, 'paid in full'],
+  ['cancelled before anything was charged', {}, { ...CANCELLED, direction: 'undo' }, 0, 'nothing is owed'],
+  ['cancelled, part given back', { captured: 10_000, refunded: 2_500 }, CANCELLED, 7_500, 'to be given back'],
+  ['a unit refunded', { captured: 10_000, refunded: 3_000 }, COMPLETED, 0, 'paid in full'],
+  ['a refund on its way', { captured: 10_000, refundPending: 3_000 }, COMPLETED, 3_000, 'to be given back'],
+  ['all refunded', { captured: 10_000, refunded: 10_000 }, COMPLETED, 0, 'nothing is owed'],
+  ['overpaid', { captured: 12_000 }, COMPLETED, 2_000, 'to be given back'],
+  ['charged back', { captured: 10_000, chargedBack: 10_000 }, COMPLETED, -10_000, 'taken back by the bank'],
+])('%s', (_what, sums, given, balanceMinor, text) => {
+  const result = balance(sums, given);
+  expect(result.balanceMinor).toBe(balanceMinor);
+  expect(balanceWords(result)).toBe(text);
 });

@@ -1,50 +1,38 @@
-/** The money of an order, added up from its payments, and what that means in words. */
+/** What the money of an order comes to, and what that means in words. */
 import type { OrderDetail } from '../../api/schemas/orders.ts';
 import { isTerminal } from '../../domain/order.ts';
 
 /** Sums in minor units of the order's currency. */
 export interface Balance {
-  /** Held on the card: authorized, and neither charged nor given back. */
-  heldMinor: number;
-  authorizedMinor: number;
-  capturedMinor: number;
-  refundedMinor: number;
-  voidedMinor: number;
-  /** What is to be paid: the total, or nothing once the order is undone or ended without being delivered. */
+  /** What is to be kept: the total less what was given back, or nothing once the order is undone or ended undelivered. */
   dueMinor: number;
-  /** Captured less refunded less due: below 0 is still to be charged, above 0 is to be given back. */
+  /** What the bank took back and did not return. */
+  chargedBackMinor: number;
+  /** What we hold less what is due: below 0 is still to be charged, above 0 is to be given back. */
   balanceMinor: number;
 }
 
-type Money = Pick<OrderDetail, 'lifecycle' | 'direction' | 'total' | 'payment'>;
+type Money = Pick<OrderDetail, 'lifecycle' | 'direction' | 'total'> & {
+  money: Pick<OrderDetail['money'], 'captured' | 'refunded' | 'refundPending' | 'chargedBack'>;
+};
 
-/** Adds the payments up. */
-export function balanceOf(order: Money): Balance {
-  const sum = (of: (payment: OrderDetail['payment']['payments'][number]) => number) =>
-    order.payment.payments.reduce((minor, payment) => minor + of(payment), 0);
-  const capturedMinor = sum((one) => one.captured.amount);
-  const refundedMinor = sum((one) => one.refunded.amount);
-  const isCalledOff =
-    order.direction === 'undo' || (isTerminal(order.lifecycle) && order.lifecycle !== 'completed');
-  const dueMinor = isCalledOff ? 0 : order.total.amount;
+/** The balance: refunds that are on their way count as owed to the customer until they are done. */
+export function balanceOf({ lifecycle, direction, total, money }: Money): Balance {
+  const isCalledOff = direction === 'undo' || (isTerminal(lifecycle) && lifecycle !== 'completed');
+  const refundedMinor = money.refunded.amount;
+  const granted = refundedMinor + money.refundPending.amount;
+  const dueMinor = isCalledOff ? 0 : Math.max(0, total.amount - granted);
+  const chargedBackMinor = money.chargedBack.amount;
   return {
-    heldMinor: sum((one) =>
-      one.state === 'authorized'
-        ? Math.max(0, one.authorized.amount - one.captured.amount - one.voided.amount)
-        : 0,
-    ),
-    authorizedMinor: sum((one) => one.authorized.amount),
-    capturedMinor,
-    refundedMinor,
-    voidedMinor: sum((one) => one.voided.amount),
     dueMinor,
-    balanceMinor: capturedMinor - refundedMinor - dueMinor,
+    chargedBackMinor,
+    balanceMinor: money.captured.amount - refundedMinor - chargedBackMinor - dueMinor,
   };
 }
 
 /** The balance in words, without the amount: it stands beside it. */
-export function balanceWords({ balanceMinor, dueMinor }: Balance): string {
-  if (balanceMinor < 0) return 'still to be charged';
+export function balanceWords({ balanceMinor, dueMinor, chargedBackMinor }: Balance): string {
+  if (balanceMinor < 0) return chargedBackMinor > 0 ? 'taken back by the bank' : 'still to be charged';
   if (balanceMinor > 0) return 'to be given back';
   return dueMinor === 0 ? 'nothing is owed' : 'paid in full';
 }

@@ -3,6 +3,7 @@ import type { TimelineEntry } from '../../api/schemas/feeds.ts';
 import type { EventType } from '../../domain/events.ts';
 import { reasonWords } from '../actions/reasons.ts';
 import { detailWords, failureWords } from '../actions/words.ts';
+import { refundReasonWords } from '../refund/words.ts';
 import { formatCount, formatMoney, formatSeconds, words } from '../format.ts';
 
 /** What an entry says: a headline and, where it helps, one more line. */
@@ -62,7 +63,28 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   book: 'Buying the label',
   capture: 'Charging the payment',
   void_label: 'Voiding the label',
+  refund: 'Giving money back',
+  inspect: 'Asking the payment provider what is true',
 };
+
+/** "12.00 EUR there, 10.00 EUR here", as far as the event says. */
+function bothAmounts(data: Data): string | undefined {
+  const currency = textOf(data, 'currency');
+  const parts = [
+    ['theirsMinor', 'there'],
+    ['oursMinor', 'here'],
+    ['amountMinor', 'there'],
+  ].flatMap(([name = '', where = '']) => {
+    const minor = number(data, name);
+    return minor === undefined || currency === undefined ? [] : [`${formatMoney(minor, currency)} ${where}`];
+  });
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+function reasonOfDispute(data: Data): string | undefined {
+  const reason = textOf(data, 'reason');
+  return reason === undefined ? undefined : words(reason);
+}
 
 function missing(data: Data): string | undefined {
   const value: unknown = data['missing'];
@@ -118,6 +140,39 @@ const EVENTS: Readonly<Record<OrderEventType, (data: Data, actor: string) => Ent
       ? said('Payment given back: nothing had been authorized')
       : said(`Payment given back${amount(data)}`),
   'payment.reported': () => said('The payment provider reported news'),
+  'payment.action_required': (data) =>
+    said(`The customer’s bank wants more before it grants${amount(data) || ' the payment'}`),
+  'payment.method_changed': () => said('Another card is used'),
+  'payment.received': (data) => said(`Money came in${amount(data)}`, textOf(data, 'reference')),
+  'payment.reauthorizing': () => said('The card is asked anew, with a new authorization'),
+  'payment.expiring': () =>
+    said('The authorization ends before it is needed', 'It is given back; the card is asked again in time.'),
+  'payment.mismatch': (data) =>
+    said('The payment provider has another amount than our books', bothAmounts(data)),
+  'payment.disputed': (data) =>
+    said(`The customer disputes the charge at their bank${amount(data)}`, reasonOfDispute(data)),
+  'payment.dispute_closed': (data) =>
+    said(`The dispute is over: ${words(textOf(data, 'state') ?? 'closed').toLowerCase()}${amount(data)}`),
+  'refund.requested': (data) =>
+    said(
+      `Refund asked for${amount(data)}: ${refundReasonWords(textOf(data, 'reason') ?? 'other')}`,
+      data['needsApproval'] === true ? 'A second person must approve it.' : undefined,
+    ),
+  'refund.refused': (data) => said('Refund refused', code(data)),
+  'refund.approved': (data) => said(`Refund approved${amount(data)}`),
+  'refund.declined': (data) => said(`Refund declined${amount(data)}`, 'Nothing was moved.'),
+  'refund.withdrawn': (data) => said(`Refund withdrawn${amount(data)}`, 'Nothing was moved.'),
+  'refund.retried': () => said('The refund that failed is tried again'),
+  'refund.pending': (data) =>
+    said(
+      `Refund on its way${amount(data)}`,
+      'The payment provider has taken it and says later how it ended.',
+    ),
+  'refund.settled': (data) => said(`Refund done${amount(data)}`),
+  'refund.failed': (data) => said(`Refund failed${amount(data)}`, code(data)),
+  'refund.reversed': (data) =>
+    said(`A refund came back${amount(data)}`, `The money is with us again: ${code(data)}`),
+  'payment.refunded': (data) => said(`Money given back${amount(data)}`, textOf(data, 'reference')),
   'fulfillment.created': (data) => said(`${place(data)} has the order`),
   'fulfillment.accepted': (data) => said(`${place(data)} accepted it`),
   'fulfillment.picking': (data) => said(`${place(data)} is picking`),

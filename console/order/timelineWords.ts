@@ -4,6 +4,7 @@ import type { WaitKind } from '../../domain/lifecycle.ts';
 import { WAIT_WORDS } from '../../domain/waits.ts';
 import { reasonWords } from '../actions/reasons.ts';
 import { failureWords } from '../actions/words.ts';
+import { refundReasonWords } from '../refund/words.ts';
 import { words } from '../format.ts';
 import { parcelWords } from './parcel.ts';
 import { detailOf, eventWords, said, textOf, type EntryWords } from './eventWords.ts';
@@ -22,6 +23,10 @@ const ENDS: Readonly<Record<string, string>> = {
   case: 'The time was up: a case was opened.',
   remind: 'The time was up: whoever works on it was reminded.',
   expire: 'The time was up: it was not paid in time.',
+  withdraw: 'The time was up: the refund was withdrawn, because nobody approved it.',
+  look: 'The time came: the payment provider was asked what became of it.',
+  authorize: 'The time came: the card was asked again.',
+  changed: 'Over: another card was given.',
   cancel: 'The time was up: stock was looked for once more.',
 };
 
@@ -41,7 +46,7 @@ function commandWords(entry: TimelineEntry): EntryWords {
   const name = words(entry.type.replace('command.', ''));
   const reason = textOf(entry.data, 'reason');
   const isAnswered = textOf(entry.data, 'appliedAt') !== undefined;
-  const why = reason === undefined ? undefined : reasonWords(reason);
+  const why = reason === undefined ? undefined : refundReasonWords(reasonWords(reason));
   return isAnswered ? said(`${name} asked for`, why) : said(`${name} asked for, not answered yet`, why);
 }
 
@@ -66,6 +71,7 @@ const ACTORS: Readonly<Record<string, string>> = {
   gateway: 'the payment provider',
   channel: 'the channel',
   time: 'the clock',
+  bank: 'the bank',
 };
 
 /** Who it was, for people: the name of the key, or the outside system. */

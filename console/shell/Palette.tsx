@@ -1,5 +1,5 @@
 /** The palette that Ctrl-K opens: an order by its number, a search, a page or a view, without the mouse. */
-import { Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Modal, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type KeyboardEvent } from 'react';
@@ -74,13 +74,11 @@ function Finder({ onJump }: { onJump: () => void }) {
         autoComplete="off"
         spellCheck={false}
       />
-      <ScrollArea.Autosize mah={320} mt="xs" type="auto">
-        <div role="listbox" id={LIST_ID} aria-label="Where to">
-          {entries.map((entry) => (
-            <Option key={entry.id} entry={entry} isChosen={entry === chosen} onChoose={() => jump(entry)} />
-          ))}
-        </div>
-      </ScrollArea.Autosize>
+      <div role="listbox" id={LIST_ID} aria-label="Where to" className="paletteList">
+        {entries.map((entry) => (
+          <Option key={entry.id} entry={entry} isChosen={entry === chosen} onChoose={() => jump(entry)} />
+        ))}
+      </div>
     </>
   );
 }

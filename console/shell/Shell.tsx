@@ -3,6 +3,7 @@ import { AppShell, Badge, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconAlertTriangle,
+  IconCash,
   IconChartBar,
   IconHome,
   IconPackages,
@@ -30,6 +31,7 @@ const ICONS = {
   '/': IconHome,
   '/orders': IconShoppingCart,
   '/attention': IconAlertTriangle,
+  '/money': IconCash,
   '/inventory': IconPackages,
   '/reports': IconChartBar,
 } as const;

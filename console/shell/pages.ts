@@ -6,6 +6,7 @@ export const PAGES = [
   { to: '/', label: 'Home', key: 'h' },
   { to: '/orders', label: 'Orders', key: 'o' },
   { to: '/attention', label: 'Needs attention', key: 'a' },
+  { to: '/money', label: 'Money', key: 'm' },
   { to: '/inventory', label: 'Inventory', key: 'i' },
   { to: '/reports', label: 'Reports', key: 'r' },
 ] as const;

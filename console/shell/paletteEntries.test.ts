@@ -24,6 +24,11 @@ test('words find pages and views, and a search of orders is always there', () =>
   expect(labels('ada@example.com')).toEqual(['Search orders for “ada@example.com”']);
 });
 
+test('the parts of the money page are found by their own names', () => {
+  expect(paletteEntries('payouts', KEPT)[0]).toMatchObject({ to: '/money', search: { tab: 'payouts' } });
+  expect(labels('refunds')[0]).toBe('Money: Refunds');
+});
+
 test('an own view leads to its filters', () => {
   expect(paletteEntries('tea', KEPT)[0]).toMatchObject({
     to: '/orders',

@@ -1,5 +1,6 @@
 /** What the palette offers for what was typed: an order, a search, pages, views. Pure. */
 import { ORDER_VIEW_WORDS, ORDER_VIEWS } from '../../domain/orderViews.ts';
+import { MONEY_TABS } from '../money/tabs.ts';
 import { PAGES } from './pages.ts';
 
 /** One thing to jump to. */
@@ -26,7 +27,7 @@ const ORDER_ID = /^ord_[0-9a-f]+$/;
 export function paletteEntries(text: string, kept: readonly KeptView[]): PaletteEntry[] {
   const typed = text.trim();
   const wanted = typed.toLowerCase();
-  const places = [...pages(), ...views(), ...kept.map(own)].filter(({ label }) =>
+  const places = [...pages(), ...views(), ...moneyTabs(), ...kept.map(own)].filter(({ label }) =>
     label.toLowerCase().includes(wanted),
   );
   if (typed === '') return places;
@@ -51,6 +52,16 @@ export function paletteEntries(text: string, kept: readonly KeptView[]): Palette
 
 function pages(): PaletteEntry[] {
   return PAGES.map(({ to, label }) => ({ id: `page ${to}`, label, group: 'Page', to, search: {} }));
+}
+
+function moneyTabs(): PaletteEntry[] {
+  return MONEY_TABS.map(({ tab, label }) => ({
+    id: `money ${tab}`,
+    label: `Money: ${label}`,
+    group: 'Page',
+    to: '/money',
+    search: { tab },
+  }));
 }
 
 function views(): PaletteEntry[] {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import * as base from './001_base.ts';
 import * as consoleTables from './002_console.ts';
 import * as consoleIndexes from './003_console_indexes.ts';
+import * as money from './004_money.ts';
 
 const MIGRATIONS: readonly {
   name: string;
@@ -12,6 +13,7 @@ const MIGRATIONS: readonly {
   { name: '001_base', up: base.up },
   { name: '002_console', up: consoleTables.up },
   { name: '003_console_indexes', up: consoleIndexes.up, config: consoleIndexes.config },
+  { name: '004_money', up: money.up },
 ];
 
 /** The name of the newest migration: a database that has it is up to date. */

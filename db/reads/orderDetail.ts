@@ -5,6 +5,7 @@
 import { PERSON_ROLES } from '../../domain/actor.ts';
 import type { Db } from '../connect.ts';
 import { BY_ID_OR_NUMBER, KEY_OF, orderParameters } from './find.ts';
+import { MONEY_COLUMNS, type MoneyRows } from './orderMoney.ts';
 import { loadSnapshot, viewOf } from './snapshot.ts';
 import type { OrderColumns, OrderRows, ShareLineJson } from './orderRows.ts';
 import { SUMMARY_COLUMNS } from './summary.ts';
@@ -41,11 +42,13 @@ select ${SUMMARY_COLUMNS}, o.origin, o.undo_cause, o.undo_actor, o.undo_reason, 
   ${rowsOf('waits r where r.order_id = o.id and r.ended_at is null', 'r.id')} as waits,
   ${rowsOf(`(${CASES}) r`, 'r.opened_at, r.id')} as cases,
   ${rowsOf(`(${NOTES}) r`, 'r.created_at, r.id')} as notes,
+  ${MONEY_COLUMNS},
   ${rowsOf(`(select * from messages m where m.order_id = o.id and m.kind like 'command.%' order by m.seq desc limit 100) r`, 'r.seq')} as commands
 from orders o where ${BY_ID_OR_NUMBER}`;
 
 type DetailRow = OrderColumns &
-  Omit<OrderRows, 'order' | 'shareLines' | 'view'> & { share_lines: ShareLineJson[] };
+  Omit<OrderRows, 'order' | 'shareLines' | 'view' | 'money'> &
+  MoneyRows & { share_lines: ShareLineJson[] };
 
 /** Reads an order by id or number; undefined when there is none, or none in the caller's channel. */
 export async function readOrder(
@@ -73,6 +76,10 @@ export async function readOrder(
     cases,
     commands,
     notes,
+    payment_events: paymentEvents,
+    refunds,
+    disputes,
+    money_sums: moneySums,
     ...own
   } = row;
   const snapshot = await loadSnapshot(db.pool, own.id);
@@ -92,6 +99,7 @@ export async function readOrder(
     cases,
     commands,
     notes,
+    money: { payment_events: paymentEvents, refunds, disputes, money_sums: moneySums },
   };
 }
 

@@ -5,6 +5,7 @@ import type { CancelReason, PaymentMethod } from '../../domain/order.ts';
 import type { OperationState, PaymentState } from '../../domain/payment.ts';
 import type { ShipmentState } from '../../domain/shipment.ts';
 import type { Stage } from '../../domain/stage.ts';
+import type { MoneyRows } from './orderMoney.ts';
 import type { SummaryRow } from './summary.ts';
 
 /** The order's own columns beyond the summary; instants as Date, as pg reads them. */
@@ -105,6 +106,7 @@ export interface PaymentJson {
   captured_minor: number;
   refunded_minor: number;
   voided_minor: number;
+  charged_back_minor: number;
   method_details: { brand?: string | null; last4?: string | null };
   failure_code: string | null;
   created_at: string;
@@ -239,4 +241,5 @@ export interface OrderRows {
   cases: CaseJson[];
   commands: CommandJson[];
   notes: NoteJson[];
+  money: MoneyRows;
 }

@@ -20,7 +20,8 @@ export const SEED_TABLES = {
   fulfillment_orders: `id order_id seq location state amount_minor payment_attempt weight_grams submitted_at packed_at closed_at`,
   fulfillment_lines: 'fulfillment_id line_no sku quantity',
   payments: `id order_id fulfillment_id attempt method provider provider_ref state currency amount_minor authorized_minor
-    captured_minor voided_minor method_details failure_code created_at`,
+    captured_minor voided_minor capture_claimed_minor method_details failure_code created_at`,
+  payment_events: 'order_id payment_id type reference amount_minor currency source provider_ref code at',
   operations:
     'key order_id kind subject amount_minor state provider_ref failure_code first_try_at settled_at',
   ledger: 'key account order_id amount_minor currency at',

@@ -1,6 +1,6 @@
 /** The money of a seeded order: authorized, declined, charged, given back, and its postings. */
 import { currentPayment, isReadyForRelease, type ShareView } from '../../domain/lifecycle.ts';
-import { operationKey, paymentId, type OperationKind } from '../../domain/payment.ts';
+import { operationKey, paymentId, type OperationKind, type PaymentEventType } from '../../domain/payment.ts';
 import { at } from './copy.ts';
 import type { SeedLife } from './life.ts';
 
@@ -30,7 +30,7 @@ export function authorize(life: SeedLife, share: ShareView, given: { at: number;
     failureCode: given.declined ? 'insufficient_funds' : null,
     createdAt: now - ANSWER_MILLIS,
   });
-  operation(life, {
+  const key = operation(life, {
     kind: 'authorize',
     share,
     subject: id,
@@ -39,6 +39,10 @@ export function authorize(life: SeedLife, share: ShareView, given: { at: number;
     providerRef,
     at: now,
     ...(given.declined && { failureCode: 'card_declined' }),
+  });
+  note(life, {
+    ...{ paymentId: id, verb: 'authorization', reference: key, amountMinor: share.amountMinor, at: now },
+    ...(given.declined ? { code: 'insufficient_funds' } : { providerRef }),
   });
   const data = { paymentId: id, amountMinor: share.amountMinor };
   if (given.declined) {
@@ -84,7 +88,9 @@ export function capture(life: SeedLife, share: ShareView, now: number): void {
     providerRef: payment.providerRef,
     at: now,
   });
-  postLedger(life, { key, account: 'gateway', amountMinor: payment.capturedMinor, at: now });
+  const amountMinor = payment.capturedMinor;
+  note(life, { paymentId: payment.id, verb: 'charge', reference: key, amountMinor, at: now });
+  post(life, { key, account: 'gateway', amountMinor, at: now });
   const data = { paymentId: payment.id, amountMinor: payment.capturedMinor, currency: life.view.currency };
   life.event('payment.captured', { ...data, reference: payment.providerRef }, { at: now });
   life.changed(now);
@@ -99,27 +105,88 @@ export function giveBack(life: SeedLife, share: ShareView, now: number): void {
   payment.state = 'voided';
   payment.voidedMinor = payment.authorizedMinor;
   const { id: subject, attempt, providerRef } = payment;
-  operation(life, { kind: 'void', share, subject, amountMinor: null, attempt, providerRef, at: now });
+  const amountMinor = payment.voidedMinor;
+  const reference = operation(life, {
+    ...{ kind: 'void', share, subject, amountMinor: null, attempt, providerRef, at: now },
+  });
+  note(life, { paymentId: subject, verb: 'cancel', reference, amountMinor, at: now });
   const data = { paymentId: subject, amountMinor: payment.voidedMinor, currency: life.view.currency };
   life.event('payment.voided', data, { at: now });
 }
 
-/** Two postings that add up to zero. */
-export function postLedger(
+/** The channel has the money of the whole order: a payment that was never at the gateway, with its events and postings. */
+export function bookAtChannel(life: SeedLife, given: { id: string; providerRef: string; at: number }): void {
+  const { id, providerRef, at: now } = given;
+  const { totalMinor } = life.sums;
+  life.payments.push({
+    ...{ id, share: null, attempt: 1, state: 'captured', providerRef, failureCode: null, createdAt: now },
+    ...{ authorizedMinor: totalMinor, capturedMinor: totalMinor, voidedMinor: 0 },
+  });
+  for (const type of ['authorization_success', 'charge_success'] as const)
+    event(life, { paymentId: id, type, reference: id, amountMinor: totalMinor, source: 'channel', at: now });
+  post(life, { key: id, account: 'channel', amountMinor: totalMinor, at: now });
+}
+
+/** What was asked of the gateway and what it said, as two events; a refusal has a code. */
+function note(
+  life: SeedLife,
+  given: {
+    paymentId: string;
+    verb: 'authorization' | 'charge' | 'cancel';
+    reference: string;
+    amountMinor: number;
+    providerRef?: string;
+    code?: string;
+    at: number;
+  },
+): void {
+  const { verb, code, at: now, ...rest } = given;
+  event(life, { ...rest, type: `${verb}_request`, at: now - ANSWER_MILLIS });
+  const isRefused = code !== undefined;
+  event(life, {
+    ...rest,
+    type: `${verb}_${isRefused ? 'failure' : 'success'}`,
+    at: now,
+    ...(isRefused && { code }),
+  });
+}
+
+function event(
+  life: SeedLife,
+  given: {
+    paymentId: string;
+    type: PaymentEventType;
+    reference: string;
+    amountMinor: number;
+    source?: 'channel';
+    providerRef?: string;
+    code?: string;
+    at: number;
+  },
+): void {
+  life.batch.rows.add('payment_events', [
+    ...[
+      life.view.orderId,
+      given.paymentId,
+      given.type,
+      given.reference,
+      given.amountMinor,
+      life.view.currency,
+    ],
+    ...[given.source ?? 'operation', given.providerRef ?? null, given.code ?? null, at(given.at)],
+  ]);
+}
+
+/** Two postings that add up to zero; nothing moves nothing. */
+function post(
   life: SeedLife,
   given: { key: string; account: 'gateway' | 'channel'; amountMinor: number; at: number },
 ): void {
-  const { rows } = life.batch;
-  const rest = [life.view.orderId, given.amountMinor, life.view.currency, at(given.at)] as const;
-  rows.add('ledger', [given.key, given.account, ...rest]);
-  rows.add('ledger', [
-    given.key,
-    'customer',
-    life.view.orderId,
-    -given.amountMinor,
-    life.view.currency,
-    at(given.at),
-  ]);
+  const { key, account, amountMinor } = given;
+  if (amountMinor === 0) return;
+  const { orderId, currency } = life.view;
+  life.batch.rows.add('ledger', [key, account, orderId, amountMinor, currency, at(given.at)]);
+  life.batch.rows.add('ledger', [key, 'customer', orderId, -amountMinor, currency, at(given.at)]);
 }
 
 /** The release delay counts from the moment at which everything is covered. */

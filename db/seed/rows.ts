@@ -117,7 +117,8 @@ function writePayments(life: SeedLife): void {
         life.view.currency,
       ],
       ...[payment.share?.amountMinor ?? life.sums.totalMinor, payment.authorizedMinor, payment.capturedMinor],
-      ...[payment.voidedMinor, isCard ? '{"brand": "visa", "last4": "4242"}' : '{}', payment.failureCode],
+      ...[payment.voidedMinor, payment.capturedMinor],
+      ...[isCard ? '{"brand": "visa", "last4": "4242"}' : '{}', payment.failureCode],
       at(payment.createdAt),
     ]);
   }

@@ -18,6 +18,7 @@ import { SeedLife, seedId, seedTail, type SeedBatch, type SeedWorld } from './li
 import { writeOrder } from './rows.ts';
 import { SEED_CHANNELS, SEED_LOCATIONS, seedCatalogue, type SeedChannel } from './shop.ts';
 import { countSale } from './steps.ts';
+import { bookAtChannel } from './money.ts';
 import { SeedStock } from './stock.ts';
 import { tellLife } from './story.ts';
 
@@ -274,18 +275,8 @@ function tellPast(life: SeedLife): void {
   };
   life.event('order.placed', data, { at: life.createdAt, actor: `key:${life.channel.id}` });
   countSale(life);
-  life.payments.push({
-    id: `pay_${view.orderId.slice(4)}_0_1`,
-    share: null,
-    attempt: 1,
-    state: 'captured',
-    providerRef: order.externalId,
-    authorizedMinor: sums.totalMinor,
-    capturedMinor: sums.totalMinor,
-    voidedMinor: 0,
-    failureCode: null,
-    createdAt: life.placedAt,
-  });
+  const id = `pay_${view.orderId.slice(4)}_0_1`;
+  bookAtChannel(life, { id, providerRef: order.externalId, at: life.placedAt });
   for (const line of lines) {
     const { quantity } = line;
     Object.assign(line, { allocated: quantity, fulfilled: quantity, shipped: quantity, delivered: quantity });

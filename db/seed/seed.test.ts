@@ -13,6 +13,7 @@ import { totalsMismatches } from '../../domain/totals.ts';
 import { wantedWaits } from '../../domain/waits.ts';
 import { startApi, type TestApi } from '../../test/api.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
+import { checkLedger } from '../reads/ledgerCheck.ts';
 import { loadSnapshot, viewOf } from '../reads/snapshot.ts';
 import { createChannel } from '../writes/channels.ts';
 import { fillBasket } from './basket.ts';
@@ -162,6 +163,7 @@ describe('seeded orders', () => {
       ],
     ];
     for (const [name, sql] of nothing) expect(await rows(sql), name).toEqual([]);
+    expect(await checkLedger(one.db.pool)).toMatchObject({ wrong: 0, problems: [] });
   });
 
   it('are shown by the API, each of a sample', async () => {

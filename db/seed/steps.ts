@@ -4,7 +4,7 @@ import type { ShareView } from '../../domain/lifecycle.ts';
 import { prorate } from '../../domain/money.ts';
 import type { CancelReason } from '../../domain/order.ts';
 import type { SeedLife } from './life.ts';
-import { giveBack, postLedger, setReleaseTime } from './money.ts';
+import { bookAtChannel, giveBack, setReleaseTime } from './money.ts';
 import { move, unitsOf } from './parcel.ts';
 
 /** The order came in: its first event, and what reports count of it. */
@@ -59,19 +59,7 @@ export function recordPrepaid(life: SeedLife, now: number): void {
   const { view, sums } = life;
   view.paid = true;
   const id = `pay_${view.orderId.slice(4)}_channel`;
-  life.payments.push({
-    id,
-    share: null,
-    attempt: 1,
-    state: 'captured',
-    providerRef: life.order.payment.number ?? '',
-    authorizedMinor: sums.totalMinor,
-    capturedMinor: sums.totalMinor,
-    voidedMinor: 0,
-    failureCode: null,
-    createdAt: now,
-  });
-  postLedger(life, { key: id, account: 'channel', amountMinor: sums.totalMinor, at: now });
+  bookAtChannel(life, { id, providerRef: life.order.payment.number ?? '', at: now });
   life.resolveCases('paid at the channel', { at: now, code: 'unpaid_at_channel' });
   const data = { paymentId: id, amountMinor: sums.totalMinor, currency: view.currency, provider: 'channel' };
   life.event('payment.captured', data, { at: now });

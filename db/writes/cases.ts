@@ -57,20 +57,23 @@ export async function resolveCases(
     resolution: string;
     actor?: string;
     codes?: readonly string[];
+    /** Causes that stay open. */
+    except?: readonly string[];
     event?: Record<string, unknown>;
   },
 ): Promise<number> {
   const open = work.snapshot.cases;
   const isMeant = (one: CaseFacts) =>
     (given.subject === '*' || one.subject === given.subject) &&
-    (!given.codes || given.codes.some((code) => code === one.code));
-  if (!open.some(isMeant)) return 0;
+    (!given.codes || given.codes.some((code) => code === one.code)) &&
+    !given.except?.some((code) => code === one.code);
+  const meant = open.filter(isMeant);
+  if (meant.length === 0) return 0;
   work.snapshot.cases = open.filter((one) => !isMeant(one));
   const { rows } = await work.tx.query<{ code: string; subject: string }>(
-    `update cases set resolved_at = now(), resolution = $3, resolved_by = $5
-     where order_id = $1 and ($2 = '*' or subject = $2) and resolved_at is null and ($4::text[] is null or code = any ($4))
-     returning code, subject`,
-    [work.order.id, given.subject, given.resolution, given.codes ?? null, given.actor ?? 'system'],
+    `update cases set resolved_at = now(), resolution = $3, resolved_by = $4
+     where order_id = $1 and id = any ($2) and resolved_at is null returning code, subject`,
+    [work.order.id, meant.map((one) => one.id), given.resolution, given.actor ?? 'system'],
   );
   const said = given.event ?? { resolution: given.resolution };
   for (const row of rows) work.record('case.resolved', { ...row, ...said }, given.actor);

@@ -1,5 +1,5 @@
 /**
- * Commands to an order (cancel, retry, close one of its cases): a row with its key, actor and reason, and a line of audit, in one transaction.
+ * Commands to an order (cancel, retry, refund, close one of its cases): a row with its key, actor and reason, and a line of audit, in one transaction.
  * A command is answered by its row; everything that is rung afterwards only makes the answer come sooner.
  */
 import { transaction, type Db } from '../connect.ts';
@@ -8,9 +8,10 @@ import { newId } from '../ids.ts';
 import { BY_ID_OR_NUMBER, orderParameters } from '../reads/find.ts';
 import { writeAudit } from './audit.ts';
 import type { AcceptedRef } from './intake.ts';
+import type { RefundCommand } from './refundCommands.ts';
 
 /** Commands to an order. */
-export type CommandKind = 'cancel' | 'retry' | 'resolve_case';
+export type CommandKind = 'cancel' | 'retry' | 'resolve_case' | 'change_payment' | RefundCommand;
 
 /** A command to store. `scope` names whose keys these are (a channel, or an API key's id); `channel` limits what is found. */
 export interface NewCommand {

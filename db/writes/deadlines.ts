@@ -1,18 +1,24 @@
 /** Waits whose deadline has passed: each ends with its written business answer, once. */
 import { isTerminal, type CancelReason } from '../../domain/order.ts';
 import type { WaitView } from '../../domain/lifecycle.ts';
+import { isMoneyWait } from '../../domain/waits.ts';
+import { endRest, replaceAuthorization } from './authorizations.ts';
 import { openCase } from './cases.ts';
+import { askBankAgain } from './declines.ts';
 import type { OrderWork } from './order.ts';
 import { allocateAtLast } from './progress.ts';
+import { withdrawRefund } from './refunds.ts';
 
 /** A timer may fire a moment before the database's clock agrees. */
 const CLOCK_SLACK_MILLIS = 50;
 
 /** Ends the waits that are due and does what was written for that. */
 export async function endDueWaits(work: OrderWork): Promise<void> {
-  if (isTerminal(work.order.lifecycle)) return;
   const limit = work.snapshot.now.getTime() + CLOCK_SLACK_MILLIS;
-  const due = work.snapshot.waits.filter((wait) => Date.parse(wait.deadlineAt) <= limit);
+  const hasEnded = isTerminal(work.order.lifecycle);
+  const due = work.snapshot.waits.filter(
+    (wait) => Date.parse(wait.deadlineAt) <= limit && (!hasEnded || isMoneyWait(wait)),
+  );
   for (const wait of due) {
     await endWait(work, { subject: wait.subject, kind: wait.kind, as: wait.thenWhat });
     await answerDeadline(work, wait);
@@ -62,7 +68,32 @@ async function answerDeadline(work: OrderWork, wait: WaitView): Promise<void> {
         attention: 'carrier',
         detail: `No scan that moved it since ${wait.since}.`,
       });
+    case 'decline':
+      return askBankAgain(work, wait.subject);
+    case 'authorization':
+      return replaceAuthorization(work, wait.subject);
+    case 'reauthorize':
+      return endRest(work);
+    case 'approval':
+      await withdrawRefund(work, {
+        refundId: wait.subject,
+        actor: 'system',
+        commandId: `deadline/${wait.subject}`,
+      });
+      return;
+    case 'refund':
+      return lookAtRefund(work, wait.subject);
   }
+}
+
+/** A refund that the gateway has not settled yet: the payments it moves are looked at. */
+async function lookAtRefund(work: OrderWork, refundId: string): Promise<void> {
+  const { rowCount } = await work.tx.query(
+    `update payments set inspect_wanted = true where order_id = $1 and id in
+       (select payment_id from refund_attempts where refund_id = $2 and state = 'pending_at_provider')`,
+    [work.order.id, refundId],
+  );
+  if (rowCount) work.changed = true;
 }
 
 /** Turns the order round, before the first undo: from now on every claim of a forward step is refused. */

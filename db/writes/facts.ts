@@ -5,14 +5,18 @@
 import pg from 'pg';
 import { afterReport, type WarehouseReport } from '../../domain/fulfillment.ts';
 import { RETRIED } from '../../domain/cases.ts';
-import { cancelRefusal, retryRefusal } from '../../domain/lifecycle.ts';
-import { sharesToChargeAnew } from '../../domain/waits.ts';
+import { cancelRefusal, retryRefusal } from '../../domain/actions.ts';
 import { isTerminal, type CancelReason } from '../../domain/order.ts';
 import type { Scan } from '../../domain/shipment.ts';
+import { changePayment, endPaymentWaits, nextPaymentAttempts } from './changePayment.ts';
 import { closeByHand, openCase, resolveCases } from './cases.ts';
 import { endWait, startUndo } from './deadlines.ts';
+import { freeParcels, isHolding } from './dispatch.ts';
+import { applyPaymentEvent } from './gatewayNews.ts';
 import type { OrderWork } from './order.ts';
-import { openRefundCase } from './progress.ts';
+import { returnLatePayment } from './progress.ts';
+import { recordByCase } from './refundAgain.ts';
+import { applyRefundCommand, isRefundCommand } from './refundCommands.ts';
 import { applyScans } from './scans.ts';
 import { unstallStep } from './stalls.ts';
 import { settleByReport } from './submitted.ts';
@@ -22,6 +26,8 @@ export interface MessageOutcome {
   applied: boolean;
   code?: string;
   detail?: string;
+  /** The refund it was about, when it was applied. */
+  refundId?: string;
 }
 
 interface MessageRow {
@@ -78,11 +84,14 @@ async function applySafely(work: OrderWork, message: MessageRow): Promise<Messag
 const IGNORED: MessageOutcome = { applied: false, detail: 'older than the state; kept, not applied' };
 
 async function applyMessage(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
+  if (isRefundCommand(message.kind)) return applyRefundCommand(work, message);
   switch (message.kind) {
     case 'command.cancel':
       return cancel(work, message);
     case 'command.retry':
       return retry(work, message);
+    case 'command.change_payment':
+      return changePayment(work, message);
     case 'command.resolve_case':
       return resolveCase(work, message);
     case 'warehouse_report':
@@ -90,7 +99,7 @@ async function applyMessage(work: OrderWork, message: MessageRow): Promise<Messa
     case 'carrier_scans':
       return applyScans(work, message.match ?? '', message.payload['scans'] as Scan[]);
     case 'payment_event':
-      return paymentEvent(work, message);
+      return applyPaymentEvent(work, { match: message.match, type: String(message.payload['type']) });
     case 'channel_paid':
       return channelPaid(work, message);
     default:
@@ -126,7 +135,8 @@ async function retry(work: OrderWork, message: MessageRow): Promise<MessageOutco
   }
   work.record('order.retry_requested', { commandId: message.id }, message.actor);
   // The waits for a person end here: a deadline that passes in this very moment must not undo what was just asked for.
-  for (const wait of work.view.waits.filter((one) => one.kind === 'payment' || one.kind === 'stock')) {
+  await endPaymentWaits(work, 'retried');
+  for (const wait of work.view.waits.filter((one) => one.kind === 'stock')) {
     await endWait(work, { subject: wait.subject, kind: wait.kind, as: 'retried' });
   }
   for (const wait of work.view.waits.filter((one) => one.kind === 'retry')) {
@@ -143,21 +153,13 @@ async function retry(work: OrderWork, message: MessageRow): Promise<MessageOutco
   return { applied: true };
 }
 
-/** After a definite refusal a retry is a new business attempt: new payment, new keys; a voided label is booked anew. */
-async function nextPaymentAttempts(work: OrderWork, actor: string): Promise<void> {
-  for (const share of sharesToChargeAnew(work.view)) {
-    const rebook = share.shipment?.state === 'cancelled';
-    await work.tx.query(
-      'update fulfillment_orders set payment_attempt = payment_attempt + 1, shipment_attempt = shipment_attempt + $2 where id = $1',
-      [share.id, rebook ? 1 : 0],
-    );
-    await resolveCases(work, { subject: share.id, resolution: RETRIED, actor });
-  }
-}
-
-function resolveCase(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
+async function resolveCase(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
   const { caseId, note } = message.payload as { caseId: string; note: string };
-  return closeByHand(work, { caseId, note, actor: message.actor, commandId: message.id });
+  const open = work.snapshot.cases.find((one) => one.id === caseId);
+  const outcome = await closeByHand(work, { caseId, note, actor: message.actor, commandId: message.id });
+  if (open && outcome.applied) await recordByCase(work, open, message.actor);
+  if (open && outcome.applied && isHolding(open.code)) await freeParcels(work);
+  return outcome;
 }
 
 async function warehouseReport(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
@@ -198,25 +200,6 @@ async function warehouseReport(work: OrderWork, message: MessageRow): Promise<Me
   return { applied: true };
 }
 
-/** The provider says something happened: a step that waits for its retry looks again at once. Amounts are never taken from it. */
-async function paymentEvent(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
-  const payment = work.snapshot.payments.find((one) => one.providerRef === message.match);
-  if (!payment) return IGNORED;
-  let woken = false;
-  for (const wait of work.view.waits.filter(
-    (one) => one.kind === 'retry' && one.subject.startsWith(`${payment.shareId ?? '-'}#`),
-  )) {
-    woken = (await endWait(work, { subject: wait.subject, kind: 'retry', as: 'news' })) || woken;
-  }
-  if (woken)
-    work.record(
-      'payment.reported',
-      { paymentId: payment.id, type: String(message.payload['type']) },
-      'gateway',
-    );
-  return woken ? { applied: true } : { applied: false, detail: 'confirms what is known' };
-}
-
 async function channelPaid(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
   const { number, time } = message.payload as { number?: string; time?: string };
   if (work.order.method !== 'prepaid' || work.order.paid) return IGNORED;
@@ -225,6 +208,6 @@ async function channelPaid(work: OrderWork, message: MessageRow): Promise<Messag
     [work.order.id, number ?? null, time ?? null],
   );
   work.changed = true;
-  if (work.order.direction === 'undo' || isTerminal(work.order.lifecycle)) await openRefundCase(work);
+  if (isTerminal(work.order.lifecycle)) await returnLatePayment(work);
   return { applied: true };
 }

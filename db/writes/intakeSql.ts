@@ -138,12 +138,23 @@ const OUTBOX = `queued as (
   select :lane, placed.id, case when :hasSlot::boolean then now() + interval '5 seconds' else now() end from placed
 )`;
 
-const PAYMENT = `paid as (
+/** The money of an order of the past: a payment with its events and postings, as recordMoney would have written them. */
+const PAYMENT = `moment as (
+  select placed.id, coalesce(:paymentTime::timestamptz, :shippedAt::timestamptz, :completedAt::timestamptz) as at from placed
+), paid as (
   insert into payments (id, order_id, attempt, method, provider, provider_ref, state, currency, amount_minor,
     authorized_minor, captured_minor, created_at)
-  select :paymentId, placed.id, 1, 'prepaid', 'channel', :paymentNumber, 'captured', :currency, :totalMinor::bigint,
-    :totalMinor::bigint, :totalMinor::bigint, coalesce(:paymentTime::timestamptz, :shippedAt::timestamptz, :completedAt::timestamptz)
-  from placed
+  select :paymentId, moment.id, 1, 'prepaid', 'channel', :paymentNumber, 'captured', :currency, :totalMinor::bigint,
+    :totalMinor::bigint, :totalMinor::bigint, moment.at
+  from moment
+), booked as (
+  insert into payment_events (order_id, payment_id, type, reference, amount_minor, currency, source, at)
+  select moment.id, :paymentId, e.type, :paymentId, :totalMinor::bigint, :currency, 'channel', moment.at
+  from moment cross join (values (1, 'authorization_success'), (2, 'charge_success')) as e (n, type) order by e.n
+), posted as (
+  insert into ledger (key, account, order_id, amount_minor, currency, at)
+  select :paymentId, a.account, moment.id, :totalMinor::bigint * a.side, :currency, moment.at
+  from moment cross join (values ('channel', 1), ('customer', -1)) as a (account, side) where :totalMinor::bigint > 0
 )`;
 
 const ANSWER = ' select order_id, fingerprint, answer, fresh from claim';
@@ -154,7 +165,7 @@ export const ACCEPT_SQL = placeholders(
   ACCEPT_PARAMETERS,
 );
 
-/** Stores a finished order: everything delivered, paid at the channel, nothing due; no stock is touched. */
+/** Stores a finished order: everything delivered, paid at the channel and booked, nothing due; no stock is touched. */
 export const HISTORY_SQL = placeholders(
   `${HEAD}${HISTORY_STATE}${LINES}g.quantity, g.quantity, g.quantity, g.quantity${REST}${PAYMENT}${ANSWER}`,
   HISTORY_PARAMETERS,

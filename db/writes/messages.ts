@@ -3,7 +3,7 @@
  * each a row before anything is rung. Source and id are unique, so a repeat is no second row; the sequence of an order
  * is given under its row lock. A fact whose order isn't known yet is parked under what it waits for.
  */
-import type { PaymentState } from '../../domain/payment.ts';
+import { confirmingStates } from '../../domain/gatewayNews.ts';
 import { isUrgentScan, type Scan } from '../../domain/shipment.ts';
 import { transaction, type Db, type Tx } from '../connect.ts';
 import { newId } from '../ids.ts';
@@ -33,19 +33,6 @@ export interface StoredFact {
   ref?: AcceptedRef;
 }
 
-/** Events of the gateway and the payment states that already say the same. Others always ring. */
-const CONFIRMS: Readonly<Record<string, readonly PaymentState[]>> = {
-  'payment_intent.created': ['created', 'authorized', 'captured', 'declined', 'voided', 'requires_action'],
-  'payment_intent.amount_capturable_updated': ['authorized', 'captured', 'voided'],
-  'payment_intent.succeeded': ['captured'],
-  'payment_intent.canceled': ['voided'],
-  'payment_intent.payment_failed': ['declined'],
-  'payment_intent.requires_action': ['requires_action'],
-  'charge.succeeded': ['authorized', 'captured', 'voided'],
-  'charge.captured': ['captured'],
-  'charge.failed': ['declined'],
-};
-
 const REF = `o.id as "orderId", o.number, o.channel, o.currency, o.total_minor as "totalMinor", o.line_count as "lineCount",
   o.placed_at as "placedAt", o.promised_by as "promisedBy"`;
 
@@ -53,7 +40,8 @@ const FIND: Readonly<Record<NewFact['kind'], string>> = {
   warehouse_report: 'select order_id from fulfillment_orders where id = $1',
   carrier_scans:
     'select order_id from shipments where tracking_code = $1 order by booked_at desc nulls last limit 1',
-  payment_event: 'select order_id from payments where provider_ref = $1 limit 1',
+  // By the gateway's reference, or by our own id where the reconciliation has found the payment.
+  payment_event: 'select order_id from payments where provider_ref = $1 or id = $1 limit 1',
   // The match of a channel's payment is `<channel>/<externalId>`.
   channel_paid: `select id as order_id from orders where channel = split_part($1, '/', 1) and external_id = substr($1, strpos($1, '/') + 1)`,
 };
@@ -192,7 +180,7 @@ async function onlyConfirms(
   db: Pick<Db, 'pool'>,
   fact: NewFact & { kind: 'payment_event' },
 ): Promise<boolean> {
-  const states = CONFIRMS[fact.type];
+  const states = confirmingStates(fact.type);
   if (!states) return false;
   const { rows } = await db.pool.query<{ confirms: boolean }>({
     name: 'payment_event_confirms',

@@ -37,6 +37,54 @@ export async function claimOperation(
   return row;
 }
 
+const CLAIM_CAPTURE = `
+with claim as (
+  insert into operations (key, order_id, kind, subject, amount_minor, state)
+  select $1, $2, 'capture', p.id,
+    greatest(0, least($4::bigint, p.authorized_minor - p.voided_minor - greatest(p.capture_claimed_minor, p.captured_minor))), 'requested'
+  from payments p where p.id = $3 and p.order_id = $2
+  on conflict (key) do update set state = operations.state
+  returning ${COLUMNS}, xmax = 0 as fresh
+), raised as (
+  update payments p set capture_claimed_minor = greatest(p.capture_claimed_minor, p.captured_minor) + c."amountMinor"
+  from claim c where c.fresh and c."amountMinor" > 0 and p.id = $3
+), asked as (
+  insert into payment_events (order_id, payment_id, type, reference, amount_minor, currency, source)
+  select $2, $3, 'charge_request', $1, c."amountMinor", $5, 'operation' from claim c where c.fresh
+)
+select * from claim`;
+
+/**
+ * Claims what is to be captured: at most what is authorized and neither captured, given back nor claimed. A claim counts as
+ * taken until the gateway has definitely refused; a CHECK on the payment keeps all claims within its amount.
+ */
+export async function claimCapture(
+  work: OrderWork,
+  given: { key: string; paymentId: string; wantedMinor: number },
+): Promise<OperationRow> {
+  const { key, paymentId, wantedMinor } = given;
+  const { rows } = await work.tx.query<OperationRow & { fresh: boolean }>({
+    name: 'capture_claim',
+    text: CLAIM_CAPTURE,
+    values: [key, work.order.id, paymentId, wantedMinor, work.order.currency],
+  });
+  const row = rows[0];
+  if (!row) throw new Error(`operation ${key} could not be claimed`);
+  if (row.fresh) work.changed = true;
+  return row;
+}
+
+/** Gives a claim back after a definite refusal. */
+export async function releaseCapture(
+  work: OrderWork,
+  { paymentId, amountMinor }: { paymentId: string; amountMinor: number },
+): Promise<void> {
+  await work.tx.query(
+    'update payments set capture_claimed_minor = greatest(0, capture_claimed_minor - $2::bigint) where id = $1',
+    [paymentId, amountMinor],
+  );
+}
+
 /** Compare-and-set from requested or unknown to the result; false when another run has settled it already. */
 export async function settleOperation(
   work: OrderWork,

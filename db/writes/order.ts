@@ -9,7 +9,7 @@ import type { EventType } from '../../domain/events.ts';
 import { dueSteps, type OrderView } from '../../domain/lifecycle.ts';
 import { bucketOf } from '../../domain/histogram.ts';
 import { stageOf } from '../../domain/stage.ts';
-import { isAtRest, nearestDeadline, wantedWaits, type WantedWait } from '../../domain/waits.ts';
+import { isAtRest, isKeptOpen, nearestDeadline, wantedWaits, type WantedWait } from '../../domain/waits.ts';
 import { fulfillmentStatus, isTerminal } from '../../domain/order.ts';
 import { paymentStatus } from '../../domain/payment.ts';
 import { loadSnapshot, viewOf, type Snapshot } from '../reads/snapshot.ts';
@@ -135,8 +135,7 @@ async function persist(work: OrderWork): Promise<OrderView> {
   const open = new Set(view.waits.map(name));
   const keep = new Set(wanted.map(name));
   const toOpen = wanted.filter((wait) => !open.has(name(wait))).map((wait) => opened(wait, now));
-  const ended = isTerminal(view.lifecycle);
-  const toClose = view.waits.filter((wait) => ended || (wait.kind !== 'retry' && !keep.has(name(wait))));
+  const toClose = view.waits.filter((wait) => !keep.has(name(wait)) && !isKeptOpen(view, wait));
   view.waits = [...view.waits.filter((wait) => !toClose.includes(wait)), ...toOpen];
   view.version = order.version + 1;
   const stage = stageOf(view);
@@ -178,11 +177,11 @@ function opened(wait: WantedWait, now: Date): OrderView['waits'][number] {
   return { subject, kind, awaitedFrom, since: now.toISOString(), deadlineAt, thenWhat };
 }
 
-/** When something has to happen by itself: now while a step is due, else the nearest deadline; null at the end and at rest, where nothing has to. */
+/** When something has to happen by itself: now while a step is due, else the nearest deadline; null at the end (once no money is awaited) and at rest, where nothing has to. */
 function dueAt(view: OrderView, now: Date): string | null {
-  if (isTerminal(view.lifecycle) || isAtRest(view)) return null;
   if (dueSteps(view, now.getTime()).length > 0) return now.toISOString();
-  return nearestDeadline(view) ?? now.toISOString();
+  const isQuiet = isTerminal(view.lifecycle) || isAtRest(view);
+  return nearestDeadline(view) ?? (isQuiet ? null : now.toISOString());
 }
 
 function paymentStatusOf(snapshot: Snapshot): string {
@@ -194,6 +193,8 @@ function paymentStatusOf(snapshot: Snapshot): string {
     capturedMinor: sum((payment) => payment.capturedMinor),
     refundedMinor: sum((payment) => payment.refundedMinor),
     voidedMinor: sum((payment) => payment.voidedMinor),
+    chargedBackMinor: sum((payment) => payment.chargedBackMinor),
+    isDisputed: snapshot.order.isDisputed,
     pending: snapshot.payments.some((payment) => payment.state === 'created' || payment.state === 'unknown'),
   });
 }

@@ -4,8 +4,12 @@
  */
 import { isFulfilled, isReadyForRelease, isUndone } from '../../domain/lifecycle.ts';
 import { isTerminal, type CancelReason } from '../../domain/order.ts';
+import { MONEY_CASES } from '../../domain/moneySteps.ts';
+import { restAuthorizations } from './authorizations.ts';
 import { openCase, resolveCases } from './cases.ts';
+import { openPayment } from './money.ts';
 import type { OrderWork } from './order.ts';
+import { grantUndoRefund } from './refunds.ts';
 import { allocateStock, releaseStock } from './stock.ts';
 
 /** Carries the order on as far as our own database can. */
@@ -14,6 +18,7 @@ export async function progress(work: OrderWork): Promise<void> {
   await recordPrepaid(work);
   await allocate(work);
   await setReleaseTime(work);
+  await restAuthorizations(work);
   await endUndone(work);
   await endDelivered(work);
 }
@@ -21,8 +26,9 @@ export async function progress(work: OrderWork): Promise<void> {
 /** A prepaid order's money is at the channel: booked once, the gateway is never called. */
 async function recordPrepaid(work: OrderWork): Promise<void> {
   const { order, snapshot } = work;
-  if (order.method !== 'prepaid' || order.direction === 'undo') return;
+  if (order.method !== 'prepaid') return;
   if (!order.paid) {
+    if (order.direction === 'undo') return;
     const known = snapshot.cases.some((open) => open.code === 'unpaid_at_channel');
     if (known) return;
     await openCase(work, {
@@ -35,12 +41,22 @@ async function recordPrepaid(work: OrderWork): Promise<void> {
   }
   if (snapshot.payments.length > 0) return;
   const id = `pay_${order.id.slice(4)}_channel`;
-  await work.tx.query(
-    `insert into payments (id, order_id, attempt, method, provider, provider_ref, state, currency, amount_minor, authorized_minor, captured_minor)
-     values ($1, $2, 1, 'prepaid', 'channel', $3, 'captured', $4, $5, $5, $5)`,
-    [id, order.id, order.paymentNumber, order.currency, order.totalMinor],
-  );
-  await postLedger(work, { key: id, debit: 'channel', amountMinor: order.totalMinor });
+  const amount = { reference: id, amountMinor: order.totalMinor, source: 'channel' as const };
+  await openPayment(work, {
+    ...{
+      id,
+      shareId: null,
+      attempt: 1,
+      method: 'prepaid',
+      provider: 'channel',
+      providerRef: order.paymentNumber,
+    },
+    ...{ state: 'captured', amountMinor: order.totalMinor },
+    events: [
+      { type: 'authorization_success', ...amount },
+      { type: 'charge_success', ...amount },
+    ],
+  });
   await resolveCases(work, {
     subject: order.id,
     codes: ['unpaid_at_channel'],
@@ -53,18 +69,6 @@ async function recordPrepaid(work: OrderWork): Promise<void> {
     provider: 'channel',
   });
   await work.reload();
-}
-
-/** Two postings that add up to zero: the debited account gains what the customer's account loses. Once per key. */
-export async function postLedger(
-  work: OrderWork,
-  given: { key: string; debit: 'gateway' | 'channel'; amountMinor: number },
-): Promise<void> {
-  await work.tx.query(
-    `insert into ledger (key, account, order_id, amount_minor, currency)
-     values ($1, $2, $3, $4, $5), ($1, 'customer', $3, -$4::bigint, $5) on conflict do nothing`,
-    [given.key, given.debit, work.order.id, given.amountMinor, work.order.currency],
-  );
 }
 
 /** Looks once more for stock before the order is given up for want of it; true when everything was found. */
@@ -123,8 +127,8 @@ async function endUndone(work: OrderWork): Promise<void> {
      update orders set lifecycle = $2, cancelled_at = now() where id = $1`,
     [order.id, lifecycle],
   );
-  await resolveCases(work, { subject: '*', resolution: lifecycle });
-  if (order.method === 'prepaid' && order.paid) await openRefundCase(work);
+  await resolveCases(work, { subject: '*', except: MONEY_CASES, resolution: lifecycle });
+  await grantUndoRefund(work);
   work.record(
     lifecycle === 'expired' ? 'order.expired' : 'order.cancelled',
     { cause: order.undoCause },
@@ -133,14 +137,11 @@ async function endUndone(work: OrderWork): Promise<void> {
   await work.reload();
 }
 
-/** The customer's money is at the channel and nothing will be sent for it: a person has to see to it. */
-export async function openRefundCase(work: OrderWork): Promise<void> {
-  await openCase(work, {
-    subject: work.order.id,
-    code: 'refund_at_channel',
-    attention: 'payment_action',
-    detail: 'The channel took the money and the order ended without it: refund it there.',
-  });
+/** The channel was paid for an order that had ended without it: the money is booked and a person gives it back there. */
+export async function returnLatePayment(work: OrderWork): Promise<void> {
+  await work.reload();
+  await recordPrepaid(work);
+  await grantUndoRefund(work);
 }
 
 async function endDelivered(work: OrderWork): Promise<void> {
@@ -148,7 +149,7 @@ async function endDelivered(work: OrderWork): Promise<void> {
   await work.tx.query(`update orders set lifecycle = 'completed', completed_at = now() where id = $1`, [
     work.order.id,
   ]);
-  await resolveCases(work, { subject: '*', resolution: 'delivered' });
+  await resolveCases(work, { subject: '*', except: MONEY_CASES, resolution: 'delivered' });
   work.record('order.completed', {});
   await work.reload();
 }

@@ -1,8 +1,10 @@
 /** Signals that people send by hand: stored as inbox rows before anything happens, a repeat of the same id once. */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { holdsCardNumber, maskCardNumbers } from '../../domain/cardNumber.ts';
 import { SIGNAL_SENDER } from '../../domain/actor.ts';
 import { cancelReasonOf, CANCEL_REASONS } from '../../domain/order.ts';
+import { normalizeSignalRefund } from '../../domain/refundSignal.ts';
 import { transaction } from '../connect.ts';
 import { newId } from '../ids.ts';
 
@@ -32,16 +34,18 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Text without what PostgreSQL cannot store: NUL, and surrogates that stand alone. */
+/** Text without card numbers and what PostgreSQL cannot store: NUL, and surrogates that stand alone. */
 function storable(text: string): string {
-  return text
+  return maskCardNumbers(text)
     .replaceAll('\u0000', '\uFFFD')
     .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD');
 }
 
 /** An id of the sender that can be stored as it is; anything else by its hash, so that a repeat is still one. */
 function storableId(id: string): string {
-  return /^[\w.:-]{1,200}$/.test(id) ? id : createHash('sha256').update(id).digest('hex');
+  return /^[\w.:-]{1,200}$/.test(id) && !holdsCardNumber(id)
+    ? id
+    : createHash('sha256').update(id).digest('hex');
 }
 
 /** The command a signal stands for; malformed ones become a record of what was wrong and harm nothing. */
@@ -57,9 +61,30 @@ function commandOf(signal: GivenSignal): Command {
       payload: { name: signal.name, problem: `reason must be one of ${CANCEL_REASONS.join(', ')}` },
     };
   }
+  if (signal.name === 'refundOrder') return refundCommandOf(signal);
   return {
     kind: 'signal.unknown',
     payload: { name: storable(signal.name.slice(0, 100)), problem: 'no such signal' },
+  };
+}
+
+/**
+ * A refund asked for by hand. Who sent it is what the body says and nobody has proven, so it never passes without a second
+ * person above the lowest role's limit (no role is stored with it).
+ */
+function refundCommandOf({ name, body }: GivenSignal): Command {
+  const read = normalizeSignalRefund(body);
+  if (!read.ok)
+    return { kind: 'signal.malformed', payload: { name, problem: read.problems.join('; ').slice(0, 500) } };
+  const { request, note, actor } = read.refund;
+  return {
+    kind: 'command.refund',
+    payload: {
+      request,
+      reason: request.reason,
+      actor: storable(actor),
+      ...(note !== undefined && { note: storable(note) }),
+    },
   };
 }
 

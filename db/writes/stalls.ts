@@ -11,6 +11,8 @@ const ATTENTION: Record<StepKind, Attention> = {
   authorize: 'payment_action',
   void: 'payment_action',
   capture: 'payment_action',
+  refund: 'payment_action',
+  inspect: 'payment_action',
   submit: 'warehouse',
   book: 'carrier',
   void_label: 'carrier',

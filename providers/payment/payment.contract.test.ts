@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ListedPayment } from '../../domain/truth.ts';
 import type { Simulators } from '../../simulators/start.ts';
 import { createWorld, tell } from '../../test/given/simulators.ts';
 import type { World } from '../../test/given/simulators.ts';
@@ -276,6 +277,381 @@ describe.each(PROVIDERS)('payment provider $name', ({ make }) => {
     expect(parse(other, signed(other, secret, 0))).toEqual([]);
     const mute = make({ ...simulators, keys: { ...simulators.keys, stripeWebhookSecret: '' } });
     expect(() => mute.parseWebhook(raw, signed(raw, '', 0))).toThrow(BadSignature);
+  });
+});
+
+describe.each(PROVIDERS)('payment provider $name, after the capture', ({ make }) => {
+  let provider: PaymentProvider;
+  beforeAll(() => {
+    provider = make(simulators);
+  });
+
+  /** A captured payment of 129.99 dollars. */
+  async function captured(request = order()): Promise<{ request: AuthorizeRequest; providerRef: string }> {
+    const outcome = await provider.authorize(request);
+    const providerRef = outcome.ok ? outcome.value.providerRef : '';
+    await provider.capture(captureOf(request.orderNumber, providerRef));
+    return { request, providerRef };
+  }
+
+  /** The n-th refund of a payment. */
+  const refundOf = (
+    { request, providerRef }: { request: AuthorizeRequest; providerRef: string },
+    amountMinor: number,
+    n = 1,
+  ) => ({
+    key: `${request.orderNumber}/refund/${n}.1/1`,
+    providerRef,
+    amountMinor,
+    currency: request.currency,
+    orderId: request.orderId,
+  });
+
+  const refunds = async (orderNumber: number) =>
+    (await ledgerOf(orderNumber)).filter((row) => row.kind.startsWith('refund')).map((row) => row.kind);
+
+  test('an authorization says until when it lasts; one that is captured says so no more', async () => {
+    const outcome = await provider.authorize(order());
+    const before = outcome.ok ? outcome.value : undefined;
+    const days = (Date.parse(before?.captureBefore ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(7, 2);
+    const held = await provider.retrieve(before?.providerRef ?? '');
+    expect(held?.captureBefore).toBe(before?.captureBefore);
+    const paid = await captured();
+    expect(await provider.retrieve(paid.providerRef)).toMatchObject({ captureBefore: null });
+  });
+
+  test('gives back in parts, once a key, and no more than was taken', async () => {
+    const paid = await captured();
+    const first = await provider.refund(refundOf(paid, 4_000));
+    expect(first).toMatchObject({ ok: true, value: { state: 'succeeded' } });
+    expect(await provider.refund(refundOf(paid, 4_000))).toEqual(first);
+    expect(await provider.refund(refundOf(paid, 9_000, 2))).toMatchObject({
+      ok: false,
+      code: 'refund_failed',
+      providerCode: 'amount_too_large',
+    });
+    expect(await provider.refund(refundOf(paid, 8_999, 3))).toMatchObject({ ok: true });
+    expect(await provider.refund(refundOf(paid, 1, 4))).toMatchObject({
+      ok: false,
+      code: 'refund_failed',
+      providerCode: 'charge_already_refunded',
+    });
+    expect(await refunds(paid.request.orderNumber)).toEqual(['refunded', 'refunded']);
+  });
+
+  test('at once with the same key it is one refund', async () => {
+    const paid = await captured();
+    const request = refundOf(paid, 500);
+    const tries = await Promise.allSettled(Array.from({ length: 6 }, () => provider.refund(request)));
+    for (const one of tries.filter((result) => result.status === 'rejected'))
+      expect(one.reason).toBeInstanceOf(OutcomeUnknown);
+    expect(await provider.refund(request)).toMatchObject({ ok: true });
+    expect(await refunds(paid.request.orderNumber)).toEqual(['refunded']);
+  });
+
+  test('refuses when nothing was captured, and of a payment that is not there', async () => {
+    const request = order();
+    const held = await provider.authorize(request);
+    for (const [n, providerRef] of [held.ok ? held.value.providerRef : '', 'pi_nobody'].entries())
+      expect(await provider.refund(refundOf({ request, providerRef }, 100, n + 1))).toMatchObject({
+        ok: false,
+        code: 'refund_failed',
+      });
+  });
+
+  test.each([
+    ['lose_reply', 2],
+    ['arrive_late', 2],
+    ['late', 1],
+    ['timeout', 1],
+  ])('fault %s is an unknown outcome; the same key then yields the one refund', async (kind, times) => {
+    const paid = await captured();
+    const request = refundOf(paid, 700);
+    await fault({ operation: 'refund', kind, seconds: 1, times, match: request.key });
+    await expect(provider.refund(request)).rejects.toBeInstanceOf(OutcomeUnknown);
+    await expect
+      .poll(async () => (await provider.refund(request).catch(() => undefined))?.ok, { timeout: 5000 })
+      .toBe(true);
+    await expect
+      .poll(async () => (await provider.findRefund(request.key, paid.providerRef, ago(60)))?.state)
+      .toBe('succeeded');
+    expect(await refunds(paid.request.orderNumber)).toEqual(['refunded']);
+  });
+
+  test('a refund that is refused because it was made long ago is a success', async () => {
+    const paid = await captured();
+    const request = refundOf(paid, 12_999);
+    const made = await tell(simulators.payment.url, '/_dashboard/refund', {
+      payment_intent: paid.providerRef,
+      metadata: { holdfast_key: request.key },
+    });
+    const { id } = (await made.json()) as { id: string };
+    expect(await provider.refund(request)).toEqual({
+      ok: true,
+      value: { refundRef: id, state: 'succeeded' },
+    });
+  });
+
+  test('refused by the gateway, or made and failed at once, it is a definite no', async () => {
+    const paid = await captured();
+    await fault({ operation: 'refund', kind: 'decline', times: 1 });
+    expect(await provider.refund(refundOf(paid, 100))).toMatchObject({ ok: false, code: 'refund_failed' });
+    await fault({ operation: 'refund', kind: 'decline', detail: 'expired_or_canceled_card', times: 1 });
+    expect(await provider.refund(refundOf(paid, 100, 2))).toMatchObject({
+      ok: false,
+      code: 'refund_failed',
+      providerCode: 'expired_or_canceled_card',
+    });
+    expect(await provider.refund(refundOf(paid, 12_999, 3))).toMatchObject({ ok: true });
+    expect(await refunds(paid.request.orderNumber)).toEqual(['refund_failed', 'refunded']);
+  });
+
+  test.each([
+    ['succeeded', 'succeeded', null],
+    ['failed', 'failed', 'unknown'],
+    ['lost_or_stolen_card', 'failed', 'lost_or_stolen_card'],
+  ])('a pending refund ends as %s, which a look-up by key tells', async (detail, state, failureCode) => {
+    const paid = await captured();
+    const request = refundOf(paid, 2_000);
+    await fault({ operation: 'refund', kind: 'pending', detail, seconds: 0.3, times: 1 });
+    const outcome = await provider.refund(request);
+    expect(outcome).toMatchObject({ ok: true, value: { state: 'pending' } });
+    await expect
+      .poll(() => provider.findRefund(request.key, paid.providerRef, ago(60)))
+      .toEqual({
+        id: outcome.ok ? outcome.value.refundRef : '',
+        key: request.key,
+        amountMinor: 2_000,
+        state,
+        failureCode,
+      });
+    const isBack = await provider.refund(refundOf(paid, 12_999, 2));
+    expect(isBack.ok).toBe(state === 'failed');
+  });
+
+  test('finds no refund under a key that was never used, nor of a payment that is not there', async () => {
+    const paid = await captured();
+    await provider.refund(refundOf(paid, 100));
+    expect(await provider.findRefund('no/such/key', paid.providerRef, ago(60))).toBeUndefined();
+    expect(await provider.findRefund('no/such/key', 'pi_nobody', ago(60))).toBeUndefined();
+  });
+
+  test('inspects a payment with all its refunds and disputes, ours and others’', async () => {
+    const { request, providerRef } = await captured();
+    await provider.refund(refundOf({ request, providerRef }, 1_000));
+    await tell(simulators.payment.url, '/_dashboard/refund', { payment_intent: providerRef, amount: 500 });
+    const told = await tell(simulators.payment.url, '/_dashboard/dispute', {
+      payment_intent: providerRef,
+      amount: 3_000,
+      reason: 'product_not_received',
+    });
+    const { id } = (await told.json()) as { id: string };
+    expect(await provider.inspect(providerRef)).toEqual({
+      providerRef,
+      state: 'captured',
+      amountMinor: 12_999,
+      capturedMinor: 12_999,
+      currency: 'USD',
+      captureBefore: null,
+      key: request.key,
+      orderId: request.orderId,
+      refunds: [
+        { id: expect.any(String), key: null, amountMinor: 500, state: 'succeeded', failureCode: null },
+        {
+          id: expect.any(String),
+          key: `${request.orderNumber}/refund/1.1/1`,
+          amountMinor: 1_000,
+          state: 'succeeded',
+          failureCode: null,
+        },
+      ],
+      disputes: [
+        {
+          id,
+          amountMinor: 3_000,
+          state: 'open',
+          reason: 'product_not_received',
+          respondBy: expect.stringMatching(/^\d{4}-/),
+        },
+      ],
+    });
+    expect(await provider.refund(refundOf({ request, providerRef }, 100, 2))).toMatchObject({
+      ok: false,
+      code: 'dispute_open',
+    });
+    await tell(simulators.payment.url, `/_dashboard/dispute/${id}/close`, { outcome: 'won' });
+    expect((await provider.inspect(providerRef))?.disputes).toMatchObject([{ id, state: 'won' }]);
+    expect(await provider.refund(refundOf({ request, providerRef }, 100, 3))).toMatchObject({ ok: true });
+  });
+
+  test('inspects an authorization, a declined card and nothing', async () => {
+    const held = await provider.authorize(order());
+    expect(await provider.inspect(held.ok ? held.value.providerRef : '')).toMatchObject({
+      state: 'authorized',
+      capturedMinor: 0,
+      captureBefore: held.ok ? held.value.captureBefore : '',
+      refunds: [],
+      disputes: [],
+    });
+    expect(await provider.inspect('pi_nobody')).toBeUndefined();
+  });
+
+  test('an inquiry of the bank is no charge-back', async () => {
+    const { providerRef } = await captured();
+    const told = await tell(simulators.payment.url, '/_dashboard/dispute', {
+      payment_intent: providerRef,
+      inquiry: true,
+    });
+    const { id } = (await told.json()) as { id: string };
+    expect((await provider.inspect(providerRef))?.disputes).toMatchObject([
+      { id, state: 'open', isInquiry: true },
+    ]);
+    await tell(simulators.payment.url, `/_dashboard/dispute/${id}/close`, { outcome: 'lost' });
+    expect((await provider.inspect(providerRef))?.disputes).toMatchObject([
+      { id, state: 'won', isInquiry: true },
+    ]);
+  });
+
+  test('a capture says what was really taken', async () => {
+    const request = order();
+    const held = await provider.authorize(request);
+    const providerRef = held.ok ? held.value.providerRef : '';
+    await fault({ operation: 'capture', kind: 'amount', detail: '5900', times: 1 });
+    expect(await provider.capture(captureOf(request.orderNumber, providerRef))).toEqual({
+      ok: true,
+      value: { capturedMinor: 5_900 },
+    });
+    expect(await provider.inspect(providerRef)).toMatchObject({ state: 'captured', capturedMinor: 5_900 });
+  });
+
+  test('lists all payments since an instant, page by page, each with its sums', async () => {
+    const since = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+    const refunded = await captured();
+    await provider.refund(refundOf(refunded, 300));
+    const disputed = await captured();
+    await tell(simulators.payment.url, '/_dashboard/dispute', { payment_intent: disputed.providerRef });
+    const voided = await provider.authorize(order());
+    const voidedRef = voided.ok ? voided.value.providerRef : '';
+    await provider.void({ key: `${voidedRef}/void`, providerRef: voidedRef });
+    const told = await tell(simulators.payment.url, '/_dashboard/payment', {
+      amount: 4_200,
+      currency: 'EUR',
+    });
+    const stranger = (await told.json()) as { id: string };
+    for (let index = 0; index < 110; index += 1) await provider.authorize(order());
+
+    const found: ListedPayment[] = [];
+    let pages = 0;
+    let cursor: string | undefined;
+    do {
+      const page = await provider.list({ sinceIso: since, ...(cursor === undefined ? {} : { cursor }) });
+      found.push(...page.payments);
+      cursor = page.cursor;
+      pages += 1;
+    } while (cursor !== undefined);
+    expect(pages).toBeGreaterThan(1);
+    expect(new Set(found.map((one) => one.providerRef)).size).toBe(found.length);
+    const one = (ref: string) => found.find((payment) => payment.providerRef === ref);
+    expect(one(refunded.providerRef)).toMatchObject({
+      state: 'captured',
+      capturedMinor: 12_999,
+      refundedMinor: 300,
+      hasDispute: false,
+      key: refunded.request.key,
+    });
+    expect(one(disputed.providerRef)).toMatchObject({ refundedMinor: 0, hasDispute: true });
+    expect(one(voidedRef)).toMatchObject({ state: 'voided', capturedMinor: 0, refundedMinor: 0 });
+    expect(one(stranger.id)).toMatchObject({
+      state: 'captured',
+      amountMinor: 4_200,
+      currency: 'EUR',
+      key: null,
+      orderId: null,
+    });
+    expect(Date.parse(found[0]?.createdAt ?? '')).toBeGreaterThanOrEqual(Date.parse(since));
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect(await provider.list({ sinceIso: later })).toEqual({ payments: [] });
+    await expect(provider.list({ sinceIso: since, cursor: 'pi_nobody' })).rejects.toBeInstanceOf(
+      OutcomeUnknown,
+    );
+  });
+
+  test('lists payouts since an instant', async () => {
+    const told = await tell(simulators.payment.url, '/_dashboard/payout', { amount: 9_900, currency: 'EUR' });
+    const { id } = (await told.json()) as { id: string };
+    expect(await provider.listPayouts(ago(60))).toEqual([
+      { id, amountMinor: 9_900, currency: 'EUR', state: 'paid', arrivesAt: expect.stringMatching(/Z$/) },
+    ]);
+    expect(await provider.listPayouts(new Date(Date.now() + 60_000).toISOString())).toEqual([]);
+  });
+
+  test('an unreachable gateway is unknown for every call', async () => {
+    const nobody = make({ ...simulators, payment: { url: 'http://127.0.0.1:2' } });
+    const request = refundOf({ request: order(), providerRef: 'pi_1' }, 100);
+    const calls = [
+      () => nobody.refund(request),
+      () => nobody.findRefund(request.key, 'pi_1', ago(60)),
+      () => nobody.inspect('pi_1'),
+      () => nobody.list({ sinceIso: ago(60) }),
+      () => nobody.listPayouts(ago(60)),
+    ];
+    for (const call of calls)
+      await expect(call()).rejects.toMatchObject({ name: 'OutcomeUnknown', sent: false });
+  });
+
+  test.each([
+    ['refund.created', { object: 'refund', id: 're_1', payment_intent: 'pi_1' }],
+    [
+      'refund.failed',
+      { object: 'refund', id: 're_1', payment_intent: { object: 'payment_intent', id: 'pi_1' } },
+    ],
+    ['charge.refunded', { object: 'charge', id: 'ch_1', payment_intent: 'pi_1' }],
+    ['charge.expired', { object: 'charge', id: 'ch_1', payment_intent: 'pi_1' }],
+    ['charge.refund.updated', { object: 'refund', id: 're_1', payment_intent: 'pi_1' }],
+    ['charge.dispute.created', { object: 'dispute', id: 'dp_1', payment_intent: 'pi_1' }],
+    ['charge.dispute.closed', { object: 'dispute', id: 'dp_1', payment_intent: 'pi_1' }],
+  ])('the event %s is about its payment', (type, object) => {
+    const raw = Buffer.from(JSON.stringify({ id: 'evt_1', type, data: { object } }));
+    expect(provider.parseWebhook(raw, signed(raw, simulators.keys.stripeWebhookSecret, 0))).toEqual([
+      { kind: 'payment_event', sourceId: 'evt_1', match: 'pi_1', type },
+    ]);
+  });
+
+  test.each([
+    ['charge.succeeded', { object: 'charge', id: 'ch_1', payment_intent: 'pi_1' }],
+    ['charge.refunded', { object: 'charge', id: 'ch_1', payment_intent: null }],
+    ['refund.created', { object: 'refund', id: 're_1' }],
+    ['payout.paid', { object: 'payout', id: 'po_1', amount: '5', currency: 'eur', arrival_date: 1 }],
+    ['customer.created', { object: 'customer', id: 'cus_1' }],
+    ['rubbish', null],
+  ])('the event %s with %j says nothing', (type, object) => {
+    const raw = Buffer.from(JSON.stringify({ id: 'evt_1', type, data: { object } }));
+    expect(provider.parseWebhook(raw, signed(raw, simulators.keys.stripeWebhookSecret, 0))).toEqual([]);
+  });
+
+  test('a payout is a fact of its own', () => {
+    const object = { object: 'payout', id: 'po_1', amount: 9_900, currency: 'eur', status: 'in_transit' };
+    const event = {
+      id: 'evt_9',
+      type: 'payout.created',
+      data: { object: { ...object, arrival_date: 1_800_000_000 } },
+    };
+    const raw = Buffer.from(JSON.stringify(event));
+    expect(provider.parseWebhook(raw, signed(raw, simulators.keys.stripeWebhookSecret, 0))).toEqual([
+      {
+        kind: 'payout',
+        sourceId: 'evt_9',
+        match: 'po_1',
+        payout: {
+          id: 'po_1',
+          amountMinor: 9_900,
+          currency: 'EUR',
+          state: 'in_transit',
+          arrivesAt: '2027-01-15T08:00:00.000Z',
+        },
+      },
+    ]);
   });
 });
 

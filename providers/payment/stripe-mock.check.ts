@@ -66,6 +66,38 @@ const CHECKS: readonly { name: string; call(): Promise<unknown>; fits(answer: un
     call: () => provider.find('100042/authorize/1/1', new Date(Date.now() - 60_000).toISOString()),
     fits: (answer) => answer === undefined,
   },
+  {
+    name: 'refund',
+    call: () =>
+      provider.refund({
+        key: '100042/refund/1.1/1',
+        providerRef: 'pi_1',
+        amountMinor: 500,
+        currency: 'USD',
+        orderId: 'ord_1',
+      }),
+    fits: (answer) => JSON.stringify(answer).includes('"refundRef":"re_'),
+  },
+  {
+    name: 'find a refund',
+    call: () => provider.findRefund('100042/refund/1.1/1', 'pi_1', new Date(0).toISOString()),
+    fits: (answer) => answer === undefined,
+  },
+  {
+    name: 'inspect',
+    call: () => provider.inspect('pi_1'),
+    fits: (answer) => JSON.stringify(answer ?? null).includes('"disputes":['),
+  },
+  {
+    name: 'list',
+    call: () => provider.list({ sinceIso: new Date(0).toISOString() }),
+    fits: (answer) => JSON.stringify(answer).includes('"payments":[{"providerRef":"pi_'),
+  },
+  {
+    name: 'list payouts',
+    call: () => provider.listPayouts(new Date(0).toISOString()),
+    fits: (answer) => JSON.stringify(answer).includes('"id":"po_'),
+  },
 ];
 
 let failed = 0;

@@ -84,6 +84,11 @@ const CASES: readonly Case[] = [
     error: answered(404, { code: 'resource_missing' }),
     expected: { ok: false, code: 'payment_refused', providerCode: 'resource_missing' },
   },
+  {
+    name: 'charge disputed, at another call than a refund',
+    error: answered(400, { code: 'charge_disputed' }),
+    expected: { ok: false, code: 'payment_refused', providerCode: 'charge_disputed' },
+  },
   { name: 'their failure', error: answered(500, { type: 'api_error' }), expected: { sent: true } },
   { name: 'their gateway', error: answered(502, { type: 'api_error' }), expected: { sent: true } },
   {
@@ -93,7 +98,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function outcome(error: unknown, refusal: 'payment_refused' | 'capture_refused'): unknown {
+function outcome(error: unknown, refusal: 'payment_refused' | 'capture_refused' | 'refund_failed'): unknown {
   try {
     return refusedOrThrow(error, 'authorize', refusal);
   } catch (thrown) {
@@ -115,6 +120,27 @@ describe('from a Stripe failure to ours', () => {
   test('a decline at capture is a refused capture', () => {
     const error = answered(402, { type: 'card_error', code: 'card_declined' });
     expect(outcome(error, 'capture_refused')).toMatchObject({ ok: false, code: 'capture_refused' });
+  });
+
+  test.each([
+    ['charge_already_refunded', 400, 'refund_failed'],
+    ['charge_disputed', 400, 'dispute_open'],
+    ['refund_disputed_payment', 400, 'dispute_open'],
+    ['charge_not_refundable', 400, 'refund_failed'],
+    ['balance_insufficient', 400, 'refund_failed'],
+    ['insufficient_funds', 402, 'refund_failed'],
+    ['amount_too_large', 400, 'refund_failed'],
+    ['resource_missing', 404, 'refund_failed'],
+  ])('a refund refused as %s (%i) is a %s', (providerCode, statusCode, code) => {
+    const type = statusCode === 402 ? 'card_error' : 'invalid_request_error';
+    const error = answered(statusCode, { type, code: providerCode });
+    expect(outcome(error, 'refund_failed')).toMatchObject({ ok: false, code, providerCode });
+  });
+
+  test.each([409, 429, 500])('a refund answered with %i is unknown', (statusCode) => {
+    expect(outcome(answered(statusCode, { type: 'api_error' }), 'refund_failed')).toMatchObject({
+      sent: true,
+    });
   });
 
   test('an error that is not Stripe’s is thrown on as it is', () => {

@@ -12,9 +12,11 @@ interface Row {
   /** What the row is about, for the tests and for readers. */
   name: string;
   fits(error: Stripe.errors.StripeError): boolean;
-  answer: 'card_declined' | 'refused' | 'unknown' | 'unanswered' | 'nothing_done';
+  answer: 'card_declined' | 'disputed' | 'refused' | 'unknown' | 'unanswered' | 'nothing_done';
 }
 
+/** A refund is refused because the bank has taken the money back, or is about to. */
+const DISPUTED: readonly (string | undefined)[] = ['charge_disputed', 'refund_disputed_payment'];
 const CONFLICT_STATUSES: readonly (number | undefined)[] = [408, 409, 425];
 
 /** The table. Its order matters: Stripe uses one status for several causes. */
@@ -49,6 +51,7 @@ export const STRIPE_ERRORS: readonly Row[] = [
     answer: 'nothing_done',
   },
   { name: 'the card was declined', fits: (e) => e.rawType === 'card_error', answer: 'card_declined' },
+  { name: 'the charge is disputed', fits: (e) => DISPUTED.includes(e.code), answer: 'disputed' },
   {
     name: 'invalid request, unknown object, wrong state',
     fits: (e) => e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500,
@@ -67,6 +70,8 @@ export function refusedOrThrow(error: unknown, what: string, refusal: FailureCod
   switch (row?.answer) {
     case 'card_declined':
       return refused(error, refusal === 'payment_refused' ? 'card_declined' : refusal);
+    case 'disputed':
+      return refused(error, refusal === 'refund_failed' ? 'dispute_open' : refusal);
     case 'refused':
       return refused(error, refusal);
     case 'unanswered':

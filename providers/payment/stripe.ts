@@ -1,15 +1,17 @@
 /**
  * Payments through Stripe, by its official SDK: a PaymentIntent is authorized by hand-captured confirmation, captured
- * once, or cancelled. The SDK never retries by itself: retries are the workflow's, with the same key.
+ * once or cancelled, and refunded. The SDK never retries by itself: retries are the workflow's, with the same key.
  */
 import Stripe from 'stripe';
-import { BadSignature } from '../inbound.ts';
-import type { InboundFact, WebhookHeaders } from '../inbound.ts';
 import { OutcomeUnknown } from '../outcome.ts';
 import type { Outcome, Refused } from '../outcome.ts';
 import { TIMEOUT_MILLIS } from '../transport.ts';
 import type { AuthorizeRequest, Authorized, PaymentProvider, ProviderPayment } from './port.ts';
 import { refusedOrThrow } from './stripe.errors.ts';
+import { toPayment } from './stripe.objects.ts';
+import { PAGE_SIZE, inspect, list, listPayouts, lookUp, slackSince } from './stripe.reading.ts';
+import { findRefund, refund } from './stripe.refunds.ts';
+import { parseWebhook } from './stripe.webhooks.ts';
 
 /** How to reach Stripe. */
 export interface StripeSettings {
@@ -21,14 +23,9 @@ export interface StripeSettings {
   timeoutMillis?: number | undefined;
 }
 
-/** Webhooks older than this are refused, as Stripe's own libraries do. */
-const WEBHOOK_TOLERANCE_SECONDS = 300;
 /** A search that has to look at more payments than this is not trusted to answer "not found". */
 const FIND_MAX = 10_000;
-const PAGE_SIZE = 100;
-/** Clocks differ: the search begins a little before the first try. */
-const FIND_SLACK_SECONDS = 120;
-const EXPAND = ['payment_method'];
+const EXPAND = ['payment_method', 'latest_charge'];
 
 /** Makes the Stripe adapter. Refuses an unusable base URL by TypeError; makes no call. */
 export function createStripe(settings: StripeSettings): PaymentProvider {
@@ -45,6 +42,11 @@ export function createStripe(settings: StripeSettings): PaymentProvider {
     void: (request) => cancel(stripe, request),
     retrieve: (providerRef) => retrieve(stripe, providerRef),
     find: (key, sinceIso) => find(stripe, key, sinceIso),
+    refund: (request) => refund(stripe, request),
+    findRefund: (key, providerRef, sinceIso) => findRefund(stripe, { key, providerRef, sinceIso }),
+    inspect: (providerRef) => inspect(stripe, providerRef),
+    list: (from) => list(stripe, from),
+    listPayouts: (sinceIso) => listPayouts(stripe, sinceIso),
     parseWebhook: (raw, headers) => parseWebhook(stripe, settings.webhookSecret, { raw, headers }),
   };
 }
@@ -97,7 +99,12 @@ async function authorize(stripe: Stripe, request: AuthorizeRequest): Promise<Out
   if (state === 'authorized' || state === 'captured')
     return {
       ok: true,
-      value: { providerRef: payment.providerRef, brand: payment.brand, last4: payment.last4 },
+      value: {
+        providerRef: payment.providerRef,
+        brand: payment.brand,
+        last4: payment.last4,
+        captureBefore: payment.captureBefore,
+      },
     };
   return state === 'requires_action'
     ? refusal('payment_refused', 'authentication_required', 'The card asks its holder for authentication')
@@ -147,26 +154,21 @@ async function stateBehind(
   return no.providerCode === 'payment_intent_unexpected_state' ? retrieve(stripe, providerRef) : undefined;
 }
 
-async function retrieve(stripe: Stripe, providerRef: string): Promise<ProviderPayment | undefined> {
-  try {
-    return toPayment(await stripe.paymentIntents.retrieve(providerRef, { expand: EXPAND }));
-  } catch (error) {
-    const no = refusedOrThrow(error, `retrieve ${providerRef}`, 'payment_refused');
-    if (no.providerCode === 'resource_missing') return undefined;
-    throw new OutcomeUnknown(`Stripe retrieve ${providerRef}: ${no.providerCode}`, {
-      sent: true,
-      cause: error,
-    });
-  }
+function retrieve(stripe: Stripe, providerRef: string): Promise<ProviderPayment | undefined> {
+  return lookUp(`retrieve ${providerRef}`, async () =>
+    toPayment(await stripe.paymentIntents.retrieve(providerRef, { expand: EXPAND })),
+  );
 }
 
 async function find(stripe: Stripe, key: string, sinceIso: string): Promise<ProviderPayment | undefined> {
-  const since = Math.floor(Date.parse(sinceIso) / 1000) - FIND_SLACK_SECONDS;
-  if (!Number.isFinite(since)) throw new RangeError(`not an instant: ${sinceIso}`);
-  const list = { created: { gte: since }, limit: PAGE_SIZE, expand: ['data.payment_method'] };
+  const since = {
+    created: { gte: slackSince(sinceIso) },
+    limit: PAGE_SIZE,
+    expand: EXPAND.map((name) => `data.${name}`),
+  };
   let seen = 0;
   try {
-    for await (const intent of stripe.paymentIntents.list(list)) {
+    for await (const intent of stripe.paymentIntents.list(since)) {
       if (intent.metadata['holdfast_key'] === key) return toPayment(intent);
       seen += 1;
       if (seen >= FIND_MAX) break;
@@ -181,57 +183,6 @@ async function find(stripe: Stripe, key: string, sinceIso: string): Promise<Prov
   });
 }
 
-/** Statuses with a meaning for us; the others ("processing", ones added later) are neither yes nor no. */
-const STATES: Partial<Record<string, ProviderPayment['state']>> = {
-  requires_action: 'requires_action',
-  requires_confirmation: 'requires_action',
-  requires_capture: 'authorized',
-  succeeded: 'captured',
-  canceled: 'voided',
-  requires_payment_method: 'declined',
-};
-
-function toPayment(intent: Stripe.PaymentIntent): ProviderPayment {
-  const state = STATES[intent.status];
-  if (state === undefined) throw new OutcomeUnknown(`Stripe ${intent.id}: ${intent.status}`, { sent: true });
-  const card =
-    typeof intent.payment_method === 'object' && intent.payment_method !== null
-      ? intent.payment_method.card
-      : undefined;
-  return {
-    providerRef: intent.id,
-    state,
-    amountMinor: intent.amount,
-    capturedMinor: intent.amount_received,
-    currency: intent.currency.toUpperCase(),
-    brand: card?.brand ?? null,
-    last4: card?.last4 ?? null,
-  };
-}
-
 function refusal(code: Refused['code'], providerCode: string, detail: string): Refused {
   return { ok: false, code, providerCode, detail };
-}
-
-function parseWebhook(
-  stripe: Stripe,
-  secret: string,
-  message: { raw: Buffer; headers: WebhookHeaders },
-): InboundFact[] {
-  if (secret === '') throw new BadSignature('no Stripe webhook secret is configured');
-  let event: Stripe.Event;
-  try {
-    event = stripe.webhooks.constructEvent(
-      message.raw,
-      message.headers['stripe-signature'] ?? '',
-      secret,
-      WEBHOOK_TOLERANCE_SECONDS,
-    );
-  } catch (error) {
-    throw new BadSignature('the Stripe-Signature does not fit the body', { cause: error });
-  }
-  const object = event.data?.object;
-  if (typeof event.id !== 'string' || object === undefined) return [];
-  if (!('object' in object) || object.object !== 'payment_intent') return [];
-  return [{ kind: 'payment_event', sourceId: event.id, match: object.id, type: event.type }];
 }

@@ -6,11 +6,12 @@ import { browserStage, closeDesks, type BrowserStage } from './stage.ts';
 
 let stage: BrowserStage;
 let order: number;
+let delivered: number;
 beforeAll(async () => {
   stage = await browserStage();
   order = (await stage.shop.place('declined')).number;
   await stage.shop.place('lost');
-  await stage.shop.place('delivered');
+  delivered = (await stage.shop.place('delivered')).number;
 });
 afterEach(async () => {
   expect(await closeDesks()).toEqual([]);
@@ -49,6 +50,19 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
     await check('palette');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.goto(`/orders/${delivered}`);
+    await page.getByRole('button', { name: 'Refund…' }).click();
+    await page.getByLabel(/^Units of/).fill('1');
+    await page.getByRole('button', { name: /^Refund [^o]/ }).waitFor();
+    await check('refund dialog');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.goto(`/orders/${order}`);
+    await page.getByRole('button', { name: 'Another card…' }).click();
+    await page.getByLabel('Token of the card').waitFor();
+    await check('card dialog');
     await context.clearCookies();
     await page.goto('/sign-in');
     await page.getByLabel('API key').waitFor();

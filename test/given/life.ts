@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { afterReport, WAREHOUSE_REPORTS, type WarehouseReport } from '../../domain/fulfillment.ts';
+import { cancelRefusal } from '../../domain/actions.ts';
 import {
-  cancelRefusal,
   currentPayment,
   dueSteps,
   isReadyForRelease,
@@ -13,14 +13,19 @@ import {
   type ShareView,
   type Step,
 } from '../../domain/lifecycle.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import { mayLeave } from '../../domain/captureMoment.ts';
+import { CAPTURE_MOMENTS, DEFAULT_POLICY, type CaptureMoment } from '../../domain/policy.ts';
 import { afterScan, TRACKING_STATUSES, type TrackingStatus } from '../../domain/shipment.ts';
 import { needsPaymentAction, wantedWaits } from '../../domain/waits.ts';
 
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
 export const LATER = NOW + 3_600_000;
 
-export function newOrder(shareCount: number, method: 'card' | 'prepaid'): OrderView {
+export function newOrder(
+  shareCount: number,
+  method: 'card' | 'prepaid',
+  captureAt: CaptureMoment = 'shipment',
+): OrderView {
   const shares = Array.from({ length: shareCount }, (_, index): ShareView => ({
     id: `ful_1_${index + 1}`,
     seq: index + 1,
@@ -48,6 +53,7 @@ export function newOrder(shareCount: number, method: 'card' | 'prepaid'): OrderV
     method,
     paid: method === 'prepaid',
     releaseAt: null,
+    ...(captureAt !== 'shipment' && { captureAt }),
     attention: [],
     shares,
     waits: [],
@@ -104,6 +110,9 @@ export function answer(view: OrderView, step: Step, given: Answer): void {
     case 'void_label':
       if (share.shipment) share.shipment.state = 'cancelled';
       break;
+    case 'refund':
+    case 'inspect':
+      throw new RangeError('the model takes no refunds');
   }
   setReleaseTime(view);
 }
@@ -120,9 +129,8 @@ export function report(share: ShareView, given: WarehouseReport): void {
 }
 
 export function scan(view: OrderView, share: ShareView, status: TrackingStatus): void {
-  // The warehouse hands over only what was captured (or is paid at the channel).
-  const dispatched = view.method === 'prepaid' || currentPayment(share)?.state === 'captured';
-  if (!share.shipment || !dispatched) return;
+  // The warehouse hands over only what may leave: as a rule, what was captured or is paid at the channel.
+  if (!share.shipment || !mayLeave(view, currentPayment(share)?.state)) return;
   share.shipment.state = afterScan(share.shipment.state, { status, detail: '' }) ?? share.shipment.state;
   if (share.shipment.state === 'delivered') share.state = 'closed';
 }
@@ -191,14 +199,26 @@ function apply(view: OrderView, move: Move): void {
   else if (move.kind === 'cancel' && cancelRefusal(view) === undefined) view.direction = 'undo';
 }
 
-/** Any state an order can get into. */
-export const reached = fc
-  .tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom('card' as const, 'prepaid' as const), moves)
-  .map(([shares, method, all]) => {
-    const view = newOrder(shares, method);
-    for (const move of all) apply(view, move);
-    return view;
-  });
+/** Any state an order can get into whose money is taken when a parcel is booked. */
+export const reached = walks(fc.constant('shipment' as const));
+
+/** The same for every moment of capture. */
+export const reachedAtAnyMoment = walks(fc.constantFrom(...CAPTURE_MOMENTS));
+
+function walks(moments: fc.Arbitrary<CaptureMoment>): fc.Arbitrary<OrderView> {
+  return fc
+    .tuple(
+      fc.integer({ min: 1, max: 3 }),
+      fc.constantFrom('card' as const, 'prepaid' as const),
+      moves,
+      moments,
+    )
+    .map(([shares, method, all, captureAt]) => {
+      const view = newOrder(shares, method, captureAt);
+      for (const move of all) apply(view, move);
+      return view;
+    });
+}
 
 /** Answers every due step with a success until none is due; returns how many there were. */
 export function drive(view: OrderView, limit = 200): number {

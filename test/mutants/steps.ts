@@ -4,7 +4,7 @@
  */
 import type { StepKind } from '../../domain/lifecycle.ts';
 import { book, voidLabel } from '../../workflows/steps/parcel.ts';
-import { authorize, capture, giveBack } from '../../workflows/steps/payment.ts';
+import { authorize, capture, giveBack, inspect, refund } from '../../workflows/steps/payment.ts';
 import type { RunStep } from '../../workflows/steps/step.ts';
 import { submit } from '../../workflows/steps/warehouse.ts';
 
@@ -16,4 +16,6 @@ export const STEPS: Record<StepKind, RunStep> = {
   book: capture,
   capture: book,
   void_label: voidLabel,
+  refund,
+  inspect,
 };

@@ -1,7 +1,7 @@
 /** Every step by its kind. */
 import type { StepKind } from '../../domain/lifecycle.ts';
 import { book, voidLabel } from './parcel.ts';
-import { authorize, capture, giveBack } from './payment.ts';
+import { authorize, capture, giveBack, inspect, refund } from './payment.ts';
 import type { RunStep } from './step.ts';
 import { submit } from './warehouse.ts';
 
@@ -13,4 +13,6 @@ export const STEPS: Record<StepKind, RunStep> = {
   book,
   capture,
   void_label: voidLabel,
+  refund,
+  inspect,
 };

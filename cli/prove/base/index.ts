@@ -1,24 +1,12 @@
 /** The proofs of the base: from placed to delivered, on real parts. */
 import type { Proof } from '../main.ts';
-import { openStage, type Stage } from '../stage.ts';
+import { onStage } from '../stage.ts';
 import { proveBadInput } from './badInput.ts';
 import { proveDemo } from './demo.ts';
 import { proveImport } from './imports.ts';
 import { proveKeys } from './keys.ts';
 import { proveBench, proveReplay } from './programs.ts';
 import { proveKilledWorker, proveLostReplies, proveOutage } from './trouble.ts';
-
-/** Runs a proof on a stage of its own, so that none sees the orders of another. */
-function onStage(work: (stage: Stage, figures: Parameters<Proof['run']>[0]) => Promise<void>): Proof['run'] {
-  return async (figures) => {
-    const stage = await openStage({ quiet: true });
-    try {
-      await work(stage, figures);
-    } finally {
-      await stage.close();
-    }
-  };
-}
 
 /** All proofs of the base, in the order in which they run. */
 export const BASE: readonly Proof[] = [

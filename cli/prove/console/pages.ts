@@ -19,6 +19,10 @@ export function consolePages(given: { order: number; sku: string }): ConsolePage
     { name: 'orders', path: '/orders', heading: /orders/i },
     { name: 'order', path: `/orders/${given.order}`, heading: new RegExp(String(given.order)) },
     { name: 'attention', path: '/attention', heading: /needs attention/i },
+    { name: 'money: refunds', path: '/money?state=all', heading: /money/i },
+    { name: 'money: disputes', path: '/money?tab=disputes', heading: /money/i },
+    { name: 'money: reconciliation', path: '/money?tab=reconciliation', heading: /money/i },
+    { name: 'money: payouts', path: '/money?tab=payouts', heading: /money/i },
     { name: 'inventory', path: `/inventory?q=${given.sku}`, heading: /inventory/i },
     { name: 'reports', path: '/reports', heading: /reports/i },
   ];

@@ -39,6 +39,9 @@ const QUICK = {
   retryPauseMaxSeconds: 2,
 };
 
+/** Support gives one unit back alone, and two only with a second person. */
+const REFUND_LIMITS = { channel: 0, support: 50, ops: 5_000 };
+
 const STORIES: Readonly<
   Record<Story, { channel: 'held' | 'quick'; sku: string; is: (order: OrderDetail) => boolean }>
 > = {
@@ -110,7 +113,7 @@ export async function openDeskShop(given: {
 
 async function openChannel(ops: Api, id: string, releaseDelaySeconds: number): Promise<Api> {
   await ops.call('/v1/channels', {
-    body: { id, name: `Desk ${id}`, policy: { ...QUICK, releaseDelaySeconds } },
+    body: { id, name: `Desk ${id}`, policy: { ...QUICK, releaseDelaySeconds, refundLimits: REFUND_LIMITS } },
   });
   const { key } = await ops.call<{ key: string }>('/v1/api-keys', {
     body: { name: id, role: 'channel', channel: id },

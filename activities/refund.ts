@@ -1,0 +1,76 @@
+/** The refund step: one movement of a refund on one payment. Its amount and key were fixed when it was claimed. */
+import type { OrderView } from '../domain/lifecycle.ts';
+import { claimOperation, type OperationRow } from '../db/writes/operations.ts';
+import { readMovement, settleMovement } from '../db/writes/refundMoves.ts';
+import type { Outcome } from '../providers/outcome.ts';
+import type { Refunded, RefundRequest } from '../providers/payment/port.ts';
+import type { ActivityDeps, StepInput } from './deps.ts';
+import { runPaymentStep, type OfPayment, type StepPlan } from './step.ts';
+
+/** Gateways keep idempotency keys for at least 24 h: before this age the same request is repeated, after it it is looked up first. */
+const SAME_KEY_MILLIS = 20 * 3_600_000;
+
+interface RefundClaim {
+  operation: OperationRow;
+  request: RefundRequest;
+}
+
+/** Asks with the same key again; once the key is too old to be trusted it looks for the refund first. */
+async function refundOnce(
+  deps: ActivityDeps,
+  { operation, request }: RefundClaim,
+): Promise<Outcome<Refunded>> {
+  const { key, firstTryAt } = operation;
+  const isOld = Date.now() - firstTryAt.getTime() > SAME_KEY_MILLIS;
+  const found = isOld
+    ? await deps.payment.findRefund(key, request.providerRef, firstTryAt.toISOString())
+    : undefined;
+  // Not found is not "did not happen": it allows only sending the same key again.
+  if (!found) return deps.payment.refund(request);
+  if (found.state !== 'failed') return { ok: true, value: { refundRef: found.id, state: found.state } };
+  const providerCode = found.failureCode ?? 'failed';
+  return {
+    ok: false,
+    code: 'refund_failed',
+    providerCode,
+    detail: 'The gateway could not move the refund.',
+  };
+}
+
+function refundPlan(deps: ActivityDeps, attemptId: string): StepPlan<RefundClaim, Refunded, OfPayment> {
+  return {
+    kind: 'refund',
+    async claim({ work, payment }) {
+      const movement = await readMovement(work, attemptId);
+      if (!movement) throw new Error(`movement ${attemptId} does not exist`);
+      const { key, amountMinor } = movement;
+      const operation = await claimOperation(work, { key, kind: 'refund', subject: payment.id, amountMinor });
+      const { id: orderId, currency } = work.order;
+      const providerRef = payment.providerRef ?? '';
+      return { operation, request: { key, providerRef, amountMinor, currency, orderId } };
+    },
+    call: (claimed) => refundOnce(deps, claimed),
+    async succeeded({ work }, _claimed, { refundRef: providerRef, state }) {
+      const isDone = state === 'succeeded';
+      await settleMovement(work, {
+        attemptId,
+        outcome: { state: isDone ? 'succeeded' : 'pending_at_provider', providerRef },
+      });
+    },
+    async refused({ work }, _claimed, { providerCode, detail }) {
+      await settleMovement(work, { attemptId, outcome: { state: 'failed', code: providerCode, detail } });
+    },
+    async unknown({ work }) {
+      await settleMovement(work, { attemptId, outcome: { state: 'unknown' } });
+    },
+  };
+}
+
+/** The refund activity. */
+export function refundActivities(deps: ActivityDeps) {
+  return {
+    /** Moves one movement of a refund. A refusal is a result: the movement failed, its claim is free and a case opens. */
+    refundPayment: (input: StepInput): Promise<OrderView> =>
+      runPaymentStep(deps, input, refundPlan(deps, input.subject)),
+  };
+}

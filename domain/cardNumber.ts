@@ -1,0 +1,110 @@
+/**
+ * Card numbers in text, so that none gets in (PCI DSS: who never stores a card number keeps its scope small). A run of
+ * digits counts when it has an issuer's beginning, one of that issuer's lengths and a right check digit (ISO/IEC 7812-1,
+ * Luhn); single blanks, dots and dashes may stand between digits. With all three, about one random 16-digit number in
+ * fifty is taken for a card; 13-digit numbers never are (no issuer uses them any more, GTINs and shop ids have them).
+ */
+
+interface Issuer {
+  /** How its numbers begin. */
+  beginning: RegExp;
+  lengths: readonly number[];
+}
+
+/** Issuer identification ranges as the networks publish them. */
+const ISSUERS: readonly Issuer[] = [
+  { beginning: /^4/, lengths: [16, 19] },
+  { beginning: /^(5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] },
+  { beginning: /^3[47]/, lengths: [15] },
+  { beginning: /^(6011|64[4-9]|65)/, lengths: [16, 19] },
+  { beginning: /^35(2[89]|[3-8])/, lengths: [16] },
+  { beginning: /^(30[0-5]|3095|36|38|39)/, lengths: [14] },
+  { beginning: /^62/, lengths: [16, 19] },
+  { beginning: /^(5018|5020|5038|5893|6304|6759|676[1-3])/, lengths: [16] },
+];
+
+const SHORTEST = 14;
+const LONGEST = 19;
+/** Enough digits in a row to look closer; cheap enough for every body. */
+const MAYBE = /\d(?:[ .-]?\d){13}/;
+const RUNS = /\d(?:[ .-]?\d){13,}/g;
+const MASK = '•';
+
+/** True when the text may hold a card number: the cheap look before `holdsCardNumber`. */
+export function mayHoldCardNumber(text: string): boolean {
+  return MAYBE.test(text);
+}
+
+/** True when the text holds a card number. */
+export function holdsCardNumber(text: string): boolean {
+  return mayHoldCardNumber(text) && spansIn(text).length > 0;
+}
+
+/** True when the text is a card number and nothing else: for keys, whose random digits would be taken for one too often. */
+export function isCardNumberAlone(text: string): boolean {
+  return /^\d(?:[ .-]?\d)*$/.test(text) && isCardNumber(text.replaceAll(/\D/g, ''));
+}
+
+/** The text with the digits of every card number in it replaced, but for the last four. */
+export function maskCardNumbers(text: string): string {
+  if (!mayHoldCardNumber(text)) return text;
+  let masked = text;
+  for (const { from, to } of spansIn(text)) {
+    const number = text.slice(from, to);
+    const keepFrom = number.length - 4;
+    const hidden = number.replaceAll(/\d/g, (digit, at: number) => (at < keepFrom ? MASK : digit));
+    masked = masked.slice(0, from) + hidden + masked.slice(to);
+  }
+  return masked;
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+function spansIn(text: string): Span[] {
+  // A plus before the first digit makes it a telephone number.
+  const runs = [...text.matchAll(RUNS)].filter((run) => text[run.index - 1] !== '+');
+  return runs.flatMap((run) => spansOfRun(run[0], run.index));
+}
+
+/** Card numbers within one run: they begin and end where a group of digits does, so that a part of a longer number is none. */
+function spansOfRun(run: string, offset: number): Span[] {
+  const digits = [...run.matchAll(/\d/g)].map((match) => ({ digit: match[0], at: match.index }));
+  const isGap = (index: number) => (digits[index]?.at ?? 0) - (digits[index - 1]?.at ?? 0) > 1;
+  const isEdge = (index: number) => index === 0 || index === digits.length || isGap(index);
+  const spans: Span[] = [];
+  for (let start = 0; start + SHORTEST <= digits.length; start += 1) {
+    if (!isEdge(start)) continue;
+    const longest = Math.min(LONGEST, digits.length - start);
+    for (let length = longest; length >= SHORTEST; length -= 1) {
+      const last = digits[start + length - 1];
+      const number = digits
+        .slice(start, start + length)
+        .map(({ digit }) => digit)
+        .join('');
+      if (last === undefined || !isEdge(start + length) || !isCardNumber(number)) continue;
+      spans.push({ from: offset + (digits[start]?.at ?? 0), to: offset + last.at + 1 });
+      start += length - 1;
+      break;
+    }
+  }
+  return spans;
+}
+
+function isCardNumber(digits: string): boolean {
+  const isIssued = ISSUERS.some(
+    ({ beginning, lengths }) => lengths.includes(digits.length) && beginning.test(digits),
+  );
+  return isIssued && hasCheckDigit(digits);
+}
+
+/** The Luhn formula of ISO/IEC 7812-1, annex B. */
+function hasCheckDigit(digits: string): boolean {
+  const sum = [...digits].toReversed().reduce((total, digit, index) => {
+    const value = index % 2 === 0 ? Number(digit) : Number(digit) * 2;
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}

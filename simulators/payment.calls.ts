@@ -1,0 +1,47 @@
+/** A call of the payment gateway, understood, and what it came to. */
+import type { Fault } from './faults.ts';
+import type { Draft } from './ledger.ts';
+import type { Move, Settings } from './payment.books.ts';
+import type { Intent } from './payment.state.ts';
+import type { Answer } from './server.ts';
+
+/** Form fields with flat names ("metadata[order_id]"). */
+export type Params = Readonly<Record<string, string>>;
+
+/** What an execution came to. */
+export interface Done {
+  answer: Answer;
+  /** What moved, to be written into the ledger. */
+  effect?: Draft<Move>;
+  /** Nothing moved, but execution had begun: the answer is kept under the key all the same. */
+  kept?: true;
+}
+
+/** One call, executed: the intent it is about is undefined only for an authorize. */
+export interface Call {
+  params: Params;
+  id: string;
+  intent: Intent | undefined;
+  fault: Fault | undefined;
+  settings: Settings;
+}
+
+/** A call about an intent that exists. */
+export type About = Call & { intent: Intent };
+
+/** The names given by `expand[]`. */
+export function expandOf(params: Params): string[] {
+  return Object.entries(params)
+    .filter(([name]) => /^expand\[\d*\]$/.test(name))
+    .flatMap(([, value]) => value.split(','));
+}
+
+/** The fields given as `metadata[name]`. */
+export function metadataOf(params: Params): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) => {
+      const key = /^metadata\[([^\]]+)\]$/.exec(name)?.[1];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );
+}
