@@ -39,6 +39,8 @@ describe('an order', () => {
     expect(order.allowedActions.map((action) => action.reasonIfDisabled)).toEqual([
       'already_ended',
       'already_ended',
+      'already_ended',
+      undefined,
     ]);
     const payment = await env.ledger('payment', placed.number);
     expect(payment.filter((kind) => kind === 'authorized')).toHaveLength(1);

@@ -35,10 +35,10 @@ function words(command: string): string[] {
   );
 }
 
-/** The one command of the README that begins so, with `swap` put in. */
-function fromReadme(beginning: string, swap: Record<string, string> = {}): string[] {
-  const found = commands.filter((command) => command.startsWith(beginning));
-  expect(found, `the README shows exactly one "${beginning}"`).toHaveLength(1);
+/** The one command of the README that begins so (and names `about`), with `swap` put in. */
+function fromReadme(beginning: string, swap: Record<string, string> = {}, about = ''): string[] {
+  const found = commands.filter((command) => command.startsWith(beginning) && command.includes(about));
+  expect(found, `the README shows exactly one "${beginning}" ${about}`).toHaveLength(1);
   return words(Object.entries(swap).reduce((text, [from, to]) => text.replaceAll(from, to), found[0] ?? ''));
 }
 
@@ -72,8 +72,8 @@ async function placeAs(externalId: string): Promise<{ id: string; number: string
   return { id: String(placed.body['id']), number: String(placed.body['number']) };
 }
 
-const signal = (name: string, swap: Record<string, string>) => {
-  const [, ...args] = fromReadme(`temporal workflow ${name} `, swap);
+const signal = (name: string, swap: Record<string, string>, about = 'cancelOrder') => {
+  const [, ...args] = fromReadme(`temporal workflow ${name} `, swap, about);
   return run(temporal, [...args, '--address', env.stack.temporalAddress]);
 };
 
@@ -120,5 +120,18 @@ describe('the README', () => {
       seconds: 60,
     });
     await expect(handle.result()).resolves.toMatchObject({ lifecycle: 'cancelled' });
+  });
+
+  it('asks for a refund of an order that has ended; where nothing was taken, it is refused and written down', async () => {
+    const { id, number } = await placeAs('README-5');
+    await signal('signal', { 100001: number });
+    await env.until(id, 'cancelled', (one) => one.lifecycle === 'cancelled');
+    await env.temporal.workflow.getHandle(`order/${number}`).result();
+    await signal('signal-with-start', { 100001: number, 'ord_…': id }, 'refundOrder');
+    await waitFor(() => env.call('GET', `/v1/orders/${id}/timeline`), {
+      what: 'refused and written down',
+      is: ({ body }) => JSON.stringify(body).includes('nothing_to_refund'),
+      seconds: 60,
+    });
   });
 });
