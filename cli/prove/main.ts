@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { startFigures, type Figures } from './figures.ts';
 import { BASE } from './base/index.ts';
 import { CONSOLE } from './console/index.ts';
+import { MONEY } from './money/index.ts';
 
 /** One promise: its words, and how it is shown. */
 export interface Proof {
@@ -21,7 +22,7 @@ export interface ProveOptions {
 }
 
 /** The areas by name; each is a row of proofs. */
-const AREAS: Readonly<Record<string, readonly Proof[]>> = { base: BASE, console: CONSOLE };
+const AREAS: Readonly<Record<string, readonly Proof[]>> = { base: BASE, console: CONSOLE, money: MONEY };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

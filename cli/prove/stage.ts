@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack, type Stack, type StackOptions } from '../stack.ts';
 import type { Target } from '../import/patience.ts';
+import type { Figures } from './figures.ts';
+import type { Proof } from './main.ts';
 
 /** A running stack with the callers that a proof needs. */
 export interface Stage {
@@ -25,6 +27,8 @@ const SHORT_POLICY = Object.freeze({
   callRetryMillis: 100,
   retryPauseSeconds: 1,
   retryPauseMaxSeconds: 5,
+  // So high that no refund of a proof waits for a second person, in yen either.
+  refundLimits: { channel: 0, support: 1_000_000, ops: 1_000_000 },
 });
 
 /** Starts the stage; with `options` as startStack takes them. */
@@ -45,4 +49,16 @@ export async function openStage(options: StackOptions = {}): Promise<Stage> {
     await close();
     throw error;
   }
+}
+
+/** Runs a proof on a stage of its own, so that none sees the orders of another. */
+export function onStage(work: (stage: Stage, figures: Figures) => Promise<void>): Proof['run'] {
+  return async (figures) => {
+    const stage = await openStage({ quiet: true });
+    try {
+      await work(stage, figures);
+    } finally {
+      await stage.close();
+    }
+  };
 }
