@@ -32,6 +32,7 @@ describe('a card number', () => {
     ['a part of a longer number', '42424242424242421234567'],
     ['a beginning no issuer has', '9999999999999995'],
     ['an id in hexadecimal', 'ord_01a20f032bef7468a7571349cc2425b4'],
+    ['a UUID', 'abcd4242-4242-4242-4242-abcdefabcdef'],
     ['an instant', '2026-11-24T19:23:15.823Z'],
     ['words', 'four two four two'],
   ])('is not %s', (_, text) => {

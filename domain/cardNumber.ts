@@ -28,6 +28,8 @@ const LONGEST = 19;
 /** Enough digits in a row to look closer; cheap enough for every body. */
 const MAYBE = /\d(?:[ .-]?\d){13}/;
 const RUNS = /\d(?:[ .-]?\d){13,}/g;
+/** UUIDs, with dashes or without: one in ten thousand would be taken for a card. */
+const UUIDS = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi;
 const MASK = '•';
 
 /** True when the text may hold a card number: the cheap look before `holdsCardNumber`. */
@@ -64,8 +66,10 @@ interface Span {
 }
 
 function spansIn(text: string): Span[] {
+  const ids = [...text.matchAll(UUIDS)].map((id) => ({ from: id.index, to: id.index + id[0].length }));
+  const isOfId = (at: number) => ids.some(({ from, to }) => from <= at && at < to);
   // A plus before the first digit makes it a telephone number.
-  const runs = [...text.matchAll(RUNS)].filter((run) => text[run.index - 1] !== '+');
+  const runs = [...text.matchAll(RUNS)].filter((run) => text[run.index - 1] !== '+' && !isOfId(run.index));
   return runs.flatMap((run) => spansOfRun(run[0], run.index));
 }
 
