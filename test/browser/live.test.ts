@@ -115,11 +115,13 @@ describe('a session', () => {
     await page.getByTestId('standing').waitFor();
     await context.clearCookies();
     await page.getByRole('link', { name: 'Orders', exact: true }).click();
-    await page.getByLabel('API key').fill('hf_live_wrong');
+    // The field itself: for a moment the page may still say that no API key was given.
+    const field = page.locator('input').and(page.getByLabel('API key'));
+    await field.fill('hf_live_wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('This key is not known here').waitFor();
-    expect(await page.getByLabel('API key').inputValue()).toBe('hf_live_wrong');
-    await page.getByLabel('API key').fill(key.key);
+    expect(await field.inputValue()).toBe('hf_live_wrong');
+    await field.fill(key.key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
   });
