@@ -5,10 +5,8 @@ import { readMovement, settleMovement } from '../db/writes/refundMoves.ts';
 import type { Outcome } from '../providers/outcome.ts';
 import type { Refunded, RefundRequest } from '../providers/payment/port.ts';
 import type { ActivityDeps, StepInput } from './deps.ts';
+import { isOld } from './moneyClaim.ts';
 import { runPaymentStep, type OfPayment, type StepPlan } from './step.ts';
-
-/** Gateways keep idempotency keys for at least 24 h: before this age the same request is repeated, after it it is looked up first. */
-const SAME_KEY_MILLIS = 20 * 3_600_000;
 
 interface RefundClaim {
   operation: OperationRow;
@@ -21,8 +19,7 @@ async function refundOnce(
   { operation, request }: RefundClaim,
 ): Promise<Outcome<Refunded>> {
   const { key, firstTryAt } = operation;
-  const isOld = Date.now() - firstTryAt.getTime() > SAME_KEY_MILLIS;
-  const found = isOld
+  const found = isOld(operation)
     ? await deps.payment.findRefund(key, request.providerRef, firstTryAt.toISOString())
     : undefined;
   // Not found is not "did not happen": it allows only sending the same key again.

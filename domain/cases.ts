@@ -123,10 +123,6 @@ export const CASES = {
     whatToDo:
       'Find out at the provider whose payment it is; give it back there if it is nobody’s; then close the case.',
   },
-  payment_overdue: {
-    isClosable: true,
-    whatToDo: 'Remind the customer, or agree on something else; then close the case with what was agreed.',
-  },
   overpaid: {
     isClosable: true,
     whatToDo:

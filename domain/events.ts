@@ -23,7 +23,6 @@ export const EVENT_TYPES = [
   'payment.reported',
   'payment.action_required',
   'payment.method_changed',
-  'payment.received',
   'payment.reauthorizing',
   'payment.expiring',
   'payment.mismatch',

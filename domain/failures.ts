@@ -143,11 +143,6 @@ export const FAILURES = {
     retryable: false,
     title: 'The gateway holds a payment that belongs to no order',
   },
-  payment_overdue: {
-    status: 402,
-    retryable: false,
-    title: 'The money that was to come afterwards is overdue',
-  },
   overpaid: { status: 409, retryable: false, title: 'More came in than was owed' },
   payment_not_changeable: {
     status: 409,

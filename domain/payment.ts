@@ -67,9 +67,9 @@ export function paymentId(orderId: string, shareSeq: number, attempt: number): s
   return `pay_${orderId.slice(4)}_${shareSeq}_${attempt}`;
 }
 
-/** The id of a payment that belongs to the whole order: `pay_<order>_channel`, `pay_<order>_bank_transfer`. */
-export function orderPaymentId(orderId: string, name: string): string {
-  return `pay_${orderId.slice(4)}_${name}`;
+/** The id of the payment that a channel took for the whole order: `pay_<order>_channel`. */
+export function channelPaymentId(orderId: string): string {
+  return `pay_${orderId.slice(4)}_channel`;
 }
 
 /** What can be written down about a payment (Saleor's transaction events are the model of the field). */

@@ -40,10 +40,6 @@ export interface Policy {
   softDeclineRetries: number;
   /** The pause before that, seconds; doubles with every try. */
   softDeclinePauseSeconds: number;
-  /** An invoice is due this long after the order was completed; then a case opens. */
-  invoiceTermsSeconds: number;
-  /** Cash on delivery must be reported this long after the delivery; then a case opens. */
-  cashReportSeconds: number;
   /** How long a refund waits for a second person before it is withdrawn. */
   refundApprovalSeconds: number;
   /** A refund that is pending at the gateway is looked up this often. */
@@ -76,8 +72,6 @@ export const DEFAULT_POLICY: Policy = Object.freeze({
   reauthorizeLeadSeconds: 24 * 3600,
   softDeclineRetries: 2,
   softDeclinePauseSeconds: 4 * 3600,
-  invoiceTermsSeconds: 30 * 24 * 3600,
-  cashReportSeconds: 7 * 24 * 3600,
   refundApprovalSeconds: 7 * 24 * 3600,
   refundLookupSeconds: 6 * 3600,
   refundLimits: Object.freeze({ channel: 0, support: 200, ops: 5_000 }),

@@ -32,8 +32,6 @@ export const PolicyPartBody = z
     reauthorizeLeadSeconds: seconds(30 * DAY_SECONDS),
     softDeclineRetries: z.int().min(0).max(10).optional(),
     softDeclinePauseSeconds: seconds(7 * DAY_SECONDS),
-    invoiceTermsSeconds: seconds(365 * DAY_SECONDS),
-    cashReportSeconds: seconds(365 * DAY_SECONDS),
     refundApprovalSeconds: seconds(365 * DAY_SECONDS),
     refundLookupSeconds: seconds(30 * DAY_SECONDS),
     refundLimits: z

@@ -143,7 +143,6 @@ const EVENTS: Readonly<Record<OrderEventType, (data: Data, actor: string) => Ent
   'payment.action_required': (data) =>
     said(`The customer’s bank wants more before it grants${amount(data) || ' the payment'}`),
   'payment.method_changed': () => said('Another card is used'),
-  'payment.received': (data) => said(`Money came in${amount(data)}`, textOf(data, 'reference')),
   'payment.reauthorizing': () => said('The card is asked anew, with a new authorization'),
   'payment.expiring': () =>
     said('The authorization ends before it is needed', 'It is given back; the card is asked again in time.'),

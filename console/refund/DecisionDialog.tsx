@@ -1,5 +1,5 @@
 /** The dialog of a decision on a refund: how much, what for, what it does, and a note; a reference where one is needed. */
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Refund } from '../../api/schemas/refunds.ts';
 import { sendByCtrlEnter } from '../actions/CommandDialog.tsx';
@@ -7,14 +7,13 @@ import { useDraft } from '../actions/useDraft.ts';
 import { useGuard } from '../actions/useGuard.ts';
 import { useIntention } from '../actions/useIntention.ts';
 import { ApiProblem } from '../api/client.ts';
-import { described } from '../parts/bound.ts';
 import { fieldError, ProblemNotice } from '../parts/ProblemNotice.tsx';
+import { NoteField } from './NoteField.tsx';
 import { ACT_WORDS, type RefundAct } from './acts.ts';
 import { usePersonName } from './usePersonName.ts';
 import { useRefundDecision } from './useRefundWrites.ts';
 import { moneyText, refundParts, refundReasonWords } from './words.ts';
 
-const NOTE_MAX = 500;
 const REFERENCE_MAX = 100;
 const PLACED = ['/note', '/reference'];
 
@@ -108,16 +107,7 @@ function DecisionForm({ asked, onClose }: Given) {
             error={isMissing ? 'Give the reference.' : fieldError(decision.error, '/reference')}
           />
         )}
-        <Textarea
-          label="Note"
-          description={described(`${note.kept}For colleagues. No personal data.`, note.text, NOTE_MAX)}
-          value={note.text}
-          maxLength={NOTE_MAX}
-          autosize
-          minRows={2}
-          onChange={(event) => note.change(event.currentTarget.value)}
-          error={fieldError(decision.error, '/note')}
-        />
+        <NoteField note={note} error={decision.error} />
         <ProblemNotice error={decision.error} placed={PLACED} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

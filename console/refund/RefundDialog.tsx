@@ -1,28 +1,17 @@
 /** The dialog that gives money back: what of which line, why, and what exactly that comes to before anything is sent. */
-import {
-  Alert,
-  Button,
-  Group,
-  Modal,
-  NativeSelect,
-  Stack,
-  Text,
-  Textarea,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { OrderDetail } from '../../api/schemas/orders.ts';
 import { sendByCtrlEnter } from '../actions/CommandDialog.tsx';
 import { orderQuery } from '../api/queries.ts';
-import { described } from '../parts/bound.ts';
 import { fieldError, ProblemNotice } from '../parts/ProblemNotice.tsx';
+import { NoteField } from './NoteField.tsx';
 import { AmountFields, UnitFields } from './RefundFields.tsx';
 import { RefundPreviewBox } from './RefundPreviewBox.tsx';
 import { useRefundForm, type RefundFormState } from './useRefundForm.ts';
 import { moneyText, REFUND_REASON_CHOICES } from './words.ts';
 
-const NOTE_MAX = 500;
 const PLACED = ['/reason', '/note'];
 
 interface Given {
@@ -97,16 +86,7 @@ function WhyFields({ form: { values, set, note, isReasonMissing, refund } }: { f
         onChange={(event) => set({ reason: event.currentTarget.value })}
         error={isReasonMissing ? 'Choose why.' : fieldError(refund.error, '/reason')}
       />
-      <Textarea
-        label="Note"
-        description={described(`${note.kept}For colleagues. No personal data.`, note.text, NOTE_MAX)}
-        value={note.text}
-        maxLength={NOTE_MAX}
-        autosize
-        minRows={2}
-        onChange={(event) => note.change(event.currentTarget.value)}
-        error={fieldError(refund.error, '/note')}
-      />
+      <NoteField note={note} error={refund.error} />
     </>
   );
 }

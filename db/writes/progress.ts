@@ -4,6 +4,7 @@
  */
 import { isFulfilled, isReadyForRelease, isUndone } from '../../domain/lifecycle.ts';
 import { isTerminal, type CancelReason } from '../../domain/order.ts';
+import { channelPaymentId } from '../../domain/payment.ts';
 import { MONEY_CASES } from '../../domain/moneySteps.ts';
 import { restAuthorizations } from './authorizations.ts';
 import { openCase, resolveCases } from './cases.ts';
@@ -40,7 +41,7 @@ async function recordPrepaid(work: OrderWork): Promise<void> {
     return work.reload();
   }
   if (snapshot.payments.length > 0) return;
-  const id = `pay_${order.id.slice(4)}_channel`;
+  const id = channelPaymentId(order.id);
   const amount = { reference: id, amountMinor: order.totalMinor, source: 'channel' as const };
   await openPayment(work, {
     ...{
