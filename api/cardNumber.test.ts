@@ -1,6 +1,8 @@
 /** No card number gets in: refused in every field people and channels write, masked in what others have signed. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unseal } from '../db/seal.ts';
+import { inboundContext } from '../db/writes/inbound.ts';
 import { storeSignals } from '../db/writes/signals.ts';
 import { orderBody, startApi, type TestApi } from '../test/api.ts';
 import { startPostgres, type TestPostgres } from '../test/postgres.ts';
@@ -93,12 +95,40 @@ describe('a card number elsewhere', () => {
     expect(answer).toMatchObject({ status: 422, body: { code: 'card_number' } });
   });
 
+  it('in an import is the problem of its own order and of no other', async () => {
+    const entries = [
+      { idempotencyKey: 'import-0', order: orderBody('import-0') },
+      { idempotencyKey: 'import-1', order: orderBody('import-1', { customerNote: CARD }) },
+      { idempotencyKey: WRITTEN[2], order: orderBody('import-2') },
+      orderBody('import-3', { metadata: { [CARD]: 'x' } }),
+    ];
+    const send = (body: Record<string, unknown>) =>
+      api.call('POST', '/v1/order-imports', { key: api.keys.channel, body });
+    const { status, body } = await send({ mode: 'live', orders: entries });
+    const refused = { outcome: 'refused', status: 422, problem: { code: 'card_number' } };
+    expect([status, body.results]).toMatchObject([
+      200,
+      [
+        { idempotencyKey: 'import-0', outcome: 'accepted' },
+        { ...refused, problem: { ...refused.problem, errors: [{ pointer: '/customerNote' }] } },
+        { ...refused, idempotencyKey: null },
+        refused,
+      ],
+    ]);
+    expect(JSON.stringify(body)).not.toMatch(/4242[ -]4242/);
+    expect(await send({ mode: CARD, orders: entries })).toMatchObject({
+      status: 422,
+      body: { code: 'card_number', errors: [{ pointer: '/mode' }] },
+    });
+  });
+
   it('in a signed message of a shop is masked, whether it becomes an order or is kept', async () => {
     for (const body of [
       { ...shopOrder(7_700_001), note: CARD },
       { id: 77, note: CARD },
+      { id: 77, note: 4242424242424242, variant_id: 30569309025904, escaped: CARD },
     ]) {
-      const raw = Buffer.from(JSON.stringify(body));
+      const raw = Buffer.from(JSON.stringify(body).replace('"escaped":"4', '"escaped":"\\u0034'));
       const answer = await api.call('POST', '/v1/channels/web/shopify/orders', {
         body: raw,
         headers: {
@@ -109,6 +139,17 @@ describe('a card number elsewhere', () => {
       });
       expect(answer.status).toBe(200);
     }
+    const { rows } = await api.db.pool.query<{ id: string; body_sealed: Buffer }>(
+      'select id, body_sealed from inbound order by received_at',
+    );
+    const kept = rows.map((row) =>
+      JSON.parse(unseal(api.masterKey, row.body_sealed, inboundContext(row.id)).toString()),
+    );
+    const masked = '•••• •••• •••• 4242';
+    expect(kept).toEqual([
+      { id: 77, note: masked },
+      { id: 77, note: '••••••••••••4242', variant_id: 30569309025904, escaped: masked },
+    ]);
   });
 
   it('in a signal sent by hand is masked', async () => {

@@ -66,9 +66,9 @@ export function unstorableIn(raw: string, body: unknown): ProblemError[] {
 }
 
 /** Every text, number or name in a parsed body that holds a card number. What was found is not repeated. */
-export function cardNumbersIn(raw: string, body: unknown): ProblemError[] {
+export function cardNumbersIn(body: unknown, raw?: string): ProblemError[] {
   // A digit may be written as an escape: then the values have to be walked all the same.
-  if (!mayHoldCardNumber(raw) && !raw.includes('\\u003')) return [];
+  if (raw !== undefined && !mayHoldCardNumber(raw) && !raw.includes('\\u003')) return [];
   return placesOf(
     body,
     holdsCardNumber,
@@ -77,7 +77,7 @@ export function cardNumbersIn(raw: string, body: unknown): ProblemError[] {
 }
 
 /**
- * Masks every card number in the texts of a parsed body, in place: for bodies that can't be refused. Walks without
+ * Masks every card number in the texts and numbers of a parsed body, in place: for bodies that can't be refused. Walks without
  * recursion, because bodies may be nested deeply.
  */
 export function maskCardNumbersIn(raw: string, body: unknown): unknown {
@@ -87,6 +87,8 @@ export function maskCardNumbersIn(raw: string, body: unknown): unknown {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const [key, inner] of Object.entries(next)) {
       if (typeof inner === 'string') Reflect.set(next, key, maskCardNumbers(inner));
+      else if (typeof inner === 'number' && holdsCardNumber(String(inner)))
+        Reflect.set(next, key, maskCardNumbers(String(inner)));
       else if (typeof inner === 'object' && inner !== null) open.push(inner);
       if (!holdsCardNumber(key)) continue;
       Reflect.set(next, maskCardNumbers(key), Reflect.get(next, key));

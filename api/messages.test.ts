@@ -202,16 +202,17 @@ describe('facts', () => {
     }
   });
 
-  it('are stored without the characters that can not be, and are not lost for them', async () => {
+  it('are stored without the characters that can not be and without card numbers, and are not lost for them', async () => {
     const order = await shippedOrder();
     const odd = 'a\u0000b\ud800c\udfffd 😀';
     const clean = 'a\ufffdb\ufffdc\ufffdd 😀';
-    const packed = { ...report(order.share, 'packed', 'odd-1'), note: odd };
+    const [card, masked] = [' 4242 4242 4242 4242', ' •••• •••• •••• 4242'];
+    const packed = { ...report(order.share, 'packed', 'odd-1'), note: odd + card };
     const scans: NewFact = {
       kind: 'carrier_scans',
       sourceId: 'odd-2',
       match: order.tracking,
-      scans: [{ ...scan('delivered'), detail: odd, message: odd }],
+      scans: [{ ...scan('delivered'), detail: odd + card, message: odd + card }],
     };
     const event: NewFact = { kind: 'payment_event', sourceId: 'odd-3', match: order.payment, type: odd };
     for (const [door, fact] of [
@@ -221,8 +222,11 @@ describe('facts', () => {
     ] as const)
       expect([door, (await hook(door, [fact])).body]).toEqual([door, { received: 1 }]);
     expect(await stored(order.orderId)).toMatchObject([
-      { kind: 'warehouse_report', payload: { report: 'packed', note: clean } },
-      { kind: 'carrier_scans', payload: { scans: [{ status: 'delivered', detail: clean, message: clean }] } },
+      { kind: 'warehouse_report', payload: { report: 'packed', note: clean + masked } },
+      {
+        kind: 'carrier_scans',
+        payload: { scans: [{ status: 'delivered', detail: clean + masked, message: clean + masked }] },
+      },
       { kind: 'payment_event', payload: { type: clean } },
     ]);
   });

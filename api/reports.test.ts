@@ -58,11 +58,18 @@ describe('the list', () => {
     const { status, body } = await get('/v1/reports');
     expect(status).toBe(200);
     const { data } = ReportListBody.parse(body);
-    expect(data.map((form) => form.id)).toEqual(['sales', 'stages', 'attention', 'cancellations']);
+    expect(data.map((form) => form.id)).toEqual([
+      'sales',
+      'stages',
+      'attention',
+      'cancellations',
+      'payments',
+    ]);
     expect(data.map((form) => form.filters)).toEqual([
       ['channel', 'country', 'currency'],
       ['channel'],
       ['channel', 'country'],
+      ['channel', 'country', 'currency'],
       ['channel', 'country', 'currency'],
     ]);
     for (const form of data) {

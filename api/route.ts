@@ -61,6 +61,8 @@ interface Described {
   problems: readonly FailureCode[];
   /** True when it is about what a person keeps: the key of a channel is refused, whatever its scopes. */
   peopleOnly?: true;
+  /** Where the pieces of a batch stand: a card number in one of them is its own problem, and the handler's to refuse. */
+  piecesAt?: string;
   /** Other than the standard limit, bytes. */
   bodyLimit?: number;
   answerHeaders?: Readonly<Record<string, string>>;

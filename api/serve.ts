@@ -113,7 +113,7 @@ function refuseUnstorable(request: Request): void {
 async function readBody(route: Route, request: Request): Promise<unknown> {
   if (route.bodyKind === 'raw') return readBytes(request, route.bodyLimit ?? BODY_LIMITS.webhook);
   requireJson(request);
-  return parseJson(await readBytes(request, route.bodyLimit ?? BODY_LIMITS.standard));
+  return parseJson(await readBytes(request, route.bodyLimit ?? BODY_LIMITS.standard), route.piecesAt);
 }
 
 interface Sending {

@@ -82,14 +82,21 @@ select 'ord_' || n, n, 'old', 'e-' || n, 'api', 1, 'USD', 500, 0, 0, 0, 500, '{}
   '2026-03-01T03:00:00Z', 'k-' || n, 'f', case when n = 1 then 'cancelled' when n = 2 then 'completed' else 'processing' end,
   case when n = 1 then timestamptz '2026-03-02T03:00:00Z' end, case when n = 1 then 'customer' end
 from generate_series(1, 3) n;
-insert into order_lines (order_id, line_no, sku, name, total_minor, quantity) select 'ord_' || n, 1, 'MUG', 'Mug', 500, 2 from generate_series(1, 3) n;`;
+insert into order_lines (order_id, line_no, sku, name, total_minor, quantity) select 'ord_' || n, 1, 'MUG', 'Mug', 500, 2 from generate_series(1, 3) n;
+insert into payments (id, order_id, attempt, method, provider, state, currency, amount_minor, authorized_minor, captured_minor, created_at)
+values ('pay_2', 'ord_2', 1, 'card', 'stripe', 'captured', 'USD', 500, 500, 500, '2026-03-01T04:00:00Z');`;
 
 it('a database of version 001 is brought up to date, and what it holds is counted in the days of its channel', async () => {
   const db = connect({ url: await emptyDatabase(postgres.url), max: 2, statementTimeoutMillis: 30_000 });
   try {
     expect(await migrate(db.knex, '001_base')).toEqual(['001_base']);
     await db.pool.query(OLD_ROWS);
-    expect(await migrate(db.knex)).toEqual(['002_console', '003_console_indexes', '004_money']);
+    expect(await migrate(db.knex)).toEqual([
+      '002_console',
+      '003_console_indexes',
+      '004_money',
+      '005_money_counts',
+    ]);
     expect(await migrate(db.knex)).toEqual([]);
     expect(await catchUpReports(db.pool)).toBe(3);
     await foldReports(db.pool);
@@ -98,6 +105,7 @@ it('a database of version 001 is brought up to date, and what it holds is counte
     );
     expect(rows).toEqual([
       { report: 'cancelled', day: '2026-03-01', key: 'customer', n: 1, units: 2, amount_minor: 500 },
+      { report: 'captured', day: '2026-02-28', key: 'card', n: 1, units: 1, amount_minor: 500 },
       { report: 'product', day: '2026-02-28', key: 'MUG', n: 3, units: 6, amount_minor: 1500 },
       { report: 'sales', day: '2026-02-28', key: '', n: 3, units: 6, amount_minor: 1500 },
     ]);

@@ -1,8 +1,10 @@
 /**
  * Card numbers in text, so that none gets in (PCI DSS: who never stores a card number keeps its scope small). A run of
  * digits counts when it has an issuer's beginning, one of that issuer's lengths and a right check digit (ISO/IEC 7812-1,
- * Luhn); single blanks, dots and dashes may stand between digits. With all three, about one random 16-digit number in
- * fifty is taken for a card; 13-digit numbers never are (no issuer uses them any more, GTINs and shop ids have them).
+ * Luhn), in one piece or in groups as cards are written, with single blanks, dots or dashes of any kind between them. With
+ * all of these, about one random 16-digit number in fifty is taken for a card; 13-digit numbers never are (no issuer uses
+ * them any more, GTINs and shop ids have them), and 14 digits in one piece only within words: alone or in an address they
+ * are a GTIN or a shop's id (Shopify numbers variants from 36… to 39…, as one card network does).
  */
 
 interface Issuer {
@@ -26,8 +28,8 @@ const ISSUERS: readonly Issuer[] = [
 const SHORTEST = 14;
 const LONGEST = 19;
 /** Enough digits in a row to look closer; cheap enough for every body. */
-const MAYBE = /\d(?:[ .-]?\d){13}/;
-const RUNS = /\d(?:[ .-]?\d){13,}/g;
+const MAYBE = /\d(?:[\s.\u2010-\u2015-]?\d){13}/;
+const RUNS = /\d(?:[\s.\u2010-\u2015-]?\d){13,}/g;
 /** UUIDs, with dashes or without: one in ten thousand would be taken for a card. */
 const UUIDS = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi;
 const MASK = '•';
@@ -69,32 +71,42 @@ function spansIn(text: string): Span[] {
   const ids = [...text.matchAll(UUIDS)].map((id) => ({ from: id.index, to: id.index + id[0].length }));
   const isOfId = (at: number) => ids.some(({ from, to }) => from <= at && at < to);
   // A plus before the first digit makes it a telephone number.
-  const runs = [...text.matchAll(RUNS)].filter((run) => text[run.index - 1] !== '+' && !isOfId(run.index));
+  const runs = [...text.matchAll(RUNS)].filter(
+    (run) => text[run.index - 1] !== '+' && !isOfId(run.index) && !isShopId(run[0], text),
+  );
   return runs.flatMap((run) => spansOfRun(run[0], run.index));
+}
+
+function isShopId(run: string, text: string): boolean {
+  return /^\d{14}$/.test(run) && !/\s/.test(text);
 }
 
 /** Card numbers within one run: they begin and end where a group of digits does, so that a part of a longer number is none. */
 function spansOfRun(run: string, offset: number): Span[] {
-  const digits = [...run.matchAll(/\d/g)].map((match) => ({ digit: match[0], at: match.index }));
-  const isGap = (index: number) => (digits[index]?.at ?? 0) - (digits[index - 1]?.at ?? 0) > 1;
-  const isEdge = (index: number) => index === 0 || index === digits.length || isGap(index);
+  const groups = [...run.matchAll(/\d+/g)].map((match) => ({ digits: match[0], at: offset + match.index }));
   const spans: Span[] = [];
-  for (let start = 0; start + SHORTEST <= digits.length; start += 1) {
-    if (!isEdge(start)) continue;
-    const longest = Math.min(LONGEST, digits.length - start);
-    for (let length = longest; length >= SHORTEST; length -= 1) {
-      const last = digits[start + length - 1];
-      const number = digits
-        .slice(start, start + length)
-        .map(({ digit }) => digit)
-        .join('');
-      if (last === undefined || !isEdge(start + length) || !isCardNumber(number)) continue;
-      spans.push({ from: offset + (digits[start]?.at ?? 0), to: offset + last.at + 1 });
-      start += length - 1;
+  for (let start = 0; start < groups.length; start += 1) {
+    for (let end = groups.length; end > start; end -= 1) {
+      const [written, from, last] = [groups.slice(start, end), groups[start]?.at ?? 0, groups[end - 1]];
+      if (last === undefined || !isWrittenAsCard(written.map(({ digits }) => digits))) continue;
+      spans.push({ from, to: last.at + last.digits.length });
+      start = end - 1;
       break;
     }
   }
   return spans;
+}
+
+/** Groups of one length, of which the last may be shorter, or four, six and the rest, as some networks print theirs. */
+function isWrittenAsCard(groups: readonly string[]): boolean {
+  const number = groups.join('');
+  if (number.length < SHORTEST || number.length > LONGEST) return false;
+  const [first = 0, ...rest] = groups.map((group) => group.length);
+  const isEven = rest.every((length, index) =>
+    index < rest.length - 1 ? length === first : length <= first,
+  );
+  const isFourSix = rest.length === 2 && first === 4 && rest[0] === 6;
+  return (isEven || isFourSix) && isCardNumber(number);
 }
 
 function isCardNumber(digits: string): boolean {

@@ -3,8 +3,9 @@
 
 Reads JSON on standard input: `channels` (id -> IANA time zone), `period` {from, to}, and what happened: `orders`
 (channel, country, currency, placedAt, total, lines of sku, quantity, total), `cancellations` (channel, country, currency,
-total, reason, at), `cases` (channel or null, code, owner, openedAt, resolvedAt or null) and `intervals` (channel, stage,
-since, until). Writes JSON: report -> grouping -> "key|currency" -> [numbers of the period, numbers of the one before],
+total, reason, at), `cases` (channel or null, code, owner, openedAt, resolvedAt or null), `intervals` (channel, stage,
+since, until) and `payments` (events, oldest first: channel, currency, method, parcel or null, attempt, type, source, code
+or null, amount, at). Writes JSON: report -> grouping -> "key|currency" -> [numbers of the period, numbers of the one before],
 with "*|currency" for the totals. Amounts are whole minor units, never floats.
 
 Needs nothing but Python 3.9: the rules of the few time zones stand here, so that no time zone data is trusted twice.
@@ -208,10 +209,81 @@ def stages(data, zones, period):
     return {name: table.numbers(of) for name, table in tables.items()}
 
 
+MOVES = {
+    "charge_success": ("captured", 1),
+    "refund_success": ("refunded", 1),
+    "refund_reverse": ("refunded", -1),
+    "charge_back": ("chargedBack", 1),
+    "charge_back_reverse": ("chargedBack", -1),
+    "cancel_success": ("lost", 1),
+}
+
+
+def payments(data, zones, period):
+    tables = {name: Table() for name in ("day", "channel", "method")}
+    reasons = Table()
+    lowest = {}  # the lowest attempt of each parcel that was granted so far
+    for event in data["payments"]:
+        kind, amount, parcel, attempt = (event[name] for name in ("type", "amount", "parcel", "attempt"))
+        facts = []
+        if kind == "authorization_success":
+            if event["source"] in ("operation", "gateway") and amount > 0:
+                facts.append(("asked", True, attempt))
+                if parcel is not None and lowest.get(parcel, attempt) < attempt:
+                    facts.append(("reauthorized", amount, None))
+            if parcel is not None:
+                lowest[parcel] = min(attempt, lowest.get(parcel, attempt))
+        elif kind == "authorization_failure" and event["code"] is not None and amount > 0:
+            facts.append(("asked", False, attempt))
+        elif kind in MOVES:
+            name, sign = MOVES[kind]
+            facts.append((name, sign * amount, None))
+        place = period.place(day_of(zones[event["channel"]], event["at"]))
+        if place is None:
+            continue
+        which, day = place
+        for fact in facts:
+            for name, key in (("day", day.isoformat()), ("channel", event["channel"]), ("method", event["method"])):
+                tables[name].add(f"{key}|{event['currency']}", which, fact)
+                tables[name].add(f"*|{event['currency']}", which, fact)
+            reasons.add(f"*|{event['currency']}", which, fact)
+            if fact[0] == "asked" and not fact[1]:
+                reasons.add(f"{event['code']}|{event['currency']}", which, fact)
+
+    def share(answers):
+        return math.floor(sum(answers) / len(answers) * 10000 + 0.5) / 100 if answers else None
+
+    def all_of(_key, _which, facts):
+        asked = [(granted, attempt) for name, granted, attempt in facts if name == "asked"]
+        money = {
+            name: sum(amount for one, amount, _ in facts if one == name)
+            for name in ("captured", "refunded", "chargedBack", "lost", "reauthorized")
+        }
+        return {
+            "attempts": len(asked),
+            "accepted": share([granted for granted, _ in asked]),
+            "firstAccepted": share([granted for granted, attempt in asked if attempt == 1]),
+            "declined": sum(1 for granted, _ in asked if not granted),
+            "net": money["captured"] - money["refunded"] - money["chargedBack"],
+            **money,
+        }
+
+    def by_reason(key, which, facts):
+        return all_of(key, which, facts) if key.startswith("*") else {"declined": len(facts)}
+
+    return {**{name: table.numbers(all_of) for name, table in tables.items()}, "reason": reasons.numbers(by_reason)}
+
+
 def main():
     data = json.load(sys.stdin)
     zones, period = data["channels"], Period(data["period"])
-    reports = {"sales": sales, "cancellations": cancellations, "attention": attention, "stages": stages}
+    reports = {
+        "sales": sales,
+        "cancellations": cancellations,
+        "attention": attention,
+        "stages": stages,
+        "payments": payments,
+    }
     json.dump({name: report(data, zones, period) for name, report in reports.items()}, sys.stdout)
 
 

@@ -23,7 +23,9 @@ import { createChannel } from '../db/writes/channels.ts';
 import { withOrder } from '../db/writes/order.ts';
 import { foldReports } from '../db/writes/reportFold.ts';
 import { seededRandom } from '../domain/random.ts';
+import { addDays } from '../domain/report.ts';
 import { startApi, type TestApi } from './api.ts';
+import { chargeCards } from './given/cardStories.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 
 const ORDERS = 260;
@@ -131,6 +133,7 @@ beforeAll(async () => {
   isAccepting = false;
   expect(await folding).toBeGreaterThan(100);
   for (const { id } of open.slice(60)) await live(id, random);
+  for (const { id } of open) await chargeCards(test.db, id, random);
   happened = await readHappenings(file, rows);
 }, 120_000);
 
@@ -149,8 +152,11 @@ async function read(report: string, query: Record<string, string>): Promise<Repo
 /** What happens now is reported for days around now. */
 function periodOf(report: string): { from: string; to: string } {
   if (report === 'sales') return REPORT_PERIOD;
-  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
-  return { from: day(-1), to: day(1) };
+  return { from: daysFromNow(-1), to: daysFromNow(1) };
+}
+
+function daysFromNow(days: number): string {
+  return addDays(new Date().toISOString().slice(0, 10), days);
 }
 
 const groupings = REPORTS.flatMap((report) =>
@@ -219,6 +225,21 @@ describe('reports', () => {
     await foldReports(test.db.pool);
     expect(await rows('select from report_deltas')).toEqual([]);
     await compare();
+  });
+
+  it('say of money what the books say', async () => {
+    const booked = await rows<{ currency: string; net: number }>(
+      `select currency, sum(amount_minor)::bigint as net from ledger where account <> 'customer' and at > now() - interval '10 days' group by 1`,
+    );
+    // What stood there before has its postings already, so its events get none.
+    const before = await rows<{ currency: string; net: number }>(
+      `select currency, sum(amount_minor * case when type in ('charge_success', 'refund_reverse', 'charge_back_reverse') then 1 else -1 end)::bigint as net
+       from payment_events where source = 'before' and type ~ '^(charge_success|refund_(success|reverse)|charge_back)' group by 1`,
+    );
+    const expected = new Map(booked.map(({ currency, net }) => [currency, net]));
+    for (const { currency, net } of before) expected.set(currency, (expected.get(currency) ?? 0) + net);
+    const { totals } = await read('payments', { from: daysFromNow(-10), to: daysFromNow(3) });
+    expect(new Map(totals.map(({ currency, values }) => [currency, values['net']]))).toEqual(expected);
   });
 
   it('measure each state within the error of its buckets', async () => {

@@ -1,8 +1,9 @@
 /** Importing orders in batches: each order has its own result, and a broken one stops none of the others. */
 import type { z } from 'zod';
+import { isCardNumberAlone } from '../../domain/cardNumber.ts';
 import { acceptOrder, openChannel } from '../accept.ts';
 import { BODY_LIMITS } from '../body.ts';
-import { checked } from '../check.ts';
+import { cardNumbersIn, checked } from '../check.ts';
 import type { OpenChannel, Services } from '../deps.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { problemBody, Refusal } from '../problems.ts';
@@ -30,6 +31,7 @@ export function importRoutes(services: Services): Route[] {
       query: noQuery,
       body: OrderImportBody,
       bodyLimit: BODY_LIMITS.bulk,
+      piecesAt: '/orders/',
       answers: { 200: OrderImportResults },
       problems: [],
       handler: (call) => importOrders(services, call),
@@ -70,7 +72,11 @@ interface One {
 
 async function importOne(services: Services, one: One): Promise<Result> {
   const { key, order } = split(one.entry);
+  const isCard = key !== undefined && isCardNumberAlone(key);
   try {
+    if (isCard) throw new Refusal('card_number', { detail: 'in the idempotencyKey' });
+    const cards = cardNumbersIn(order);
+    if (cards.length > 0) throw new Refusal('card_number', { errors: cards });
     const { kind, answer } = await acceptOne(services, one, { key, order });
     return {
       idempotencyKey: keyOf(key, answer),
@@ -82,7 +88,12 @@ async function importOne(services: Services, one: One): Promise<Result> {
     // An outage is the whole batch's problem: the sender repeats it.
     if (!(error instanceof Refusal)) throw error;
     const problem = problemBody(error.code, error.parts);
-    return { idempotencyKey: key ?? null, outcome: 'refused', status: problem.status, problem };
+    return {
+      idempotencyKey: isCard ? null : (key ?? null),
+      outcome: 'refused',
+      status: problem.status,
+      problem,
+    };
   }
 }
 

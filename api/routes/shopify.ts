@@ -14,7 +14,7 @@ import { maskCardNumbers, mayHoldCardNumber } from '../../domain/cardNumber.ts';
 import type { NewOrder } from '../../domain/newOrder.ts';
 import { acceptOrder } from '../accept.ts';
 import { BODY_LIMITS, parseSigned } from '../body.ts';
-import { checked, isUnstorable } from '../check.ts';
+import { cardNumbersIn, checked, isUnstorable, maskCardNumbersIn } from '../check.ts';
 import type { OpenChannel, Services } from '../deps.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { problemBody, Refusal } from '../problems.ts';
@@ -159,7 +159,13 @@ async function again(
 /** The body as it may be kept: with card numbers masked; bytes that are no text are kept as they are, sealed. */
 function maskedBytes(raw: Buffer): Buffer {
   const text = raw.toString();
-  return mayHoldCardNumber(text) ? Buffer.from(maskCardNumbers(text)) : raw;
+  try {
+    const body: unknown = JSON.parse(text);
+    const isHeld = cardNumbersIn(body, text).length > 0;
+    return isHeld ? Buffer.from(JSON.stringify(maskCardNumbersIn(text, body))) : raw;
+  } catch {
+    return mayHoldCardNumber(text) ? Buffer.from(maskCardNumbers(text)) : raw;
+  }
 }
 
 function whyUnusable(refusal: Refusal, externalId: string | null): string {

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { storeFacts, type FactSource } from '../../db/writes/messages.ts';
 import { storePayouts } from '../../db/writes/payouts.ts';
+import { maskCardNumbers } from '../../domain/cardNumber.ts';
 import type { InboundFact, OrderFact, WebhookHeaders } from '../../providers/inbound.ts';
 import { isUnstorable, storable } from '../check.ts';
 import type { Services, WebhookParser } from '../deps.ts';
@@ -68,20 +69,20 @@ function isOfOrder(fact: InboundFact): fact is OrderFact {
 }
 
 /**
- * The fact with its free text made storable: a sender repeats what it was refused for, so one odd character in a note
- * would keep the fact out for ever. Names are not mended: with another name it would be another fact.
+ * The fact with its free text made storable and without card numbers: a sender repeats what it was refused for, so one odd
+ * character in a note would keep the fact out for ever. Names are not mended: with another name it would be another fact.
  */
 function cleaned(fact: InboundFact): InboundFact {
   switch (fact.kind) {
     case 'warehouse_report':
-      return fact.note === undefined ? fact : { ...fact, note: storable(fact.note) };
+      return fact.note === undefined ? fact : { ...fact, note: readable(fact.note) };
     case 'carrier_scans':
       return {
         ...fact,
         scans: fact.scans.map((scan) => ({
           ...scan,
-          detail: storable(scan.detail),
-          message: storable(scan.message),
+          detail: readable(scan.detail),
+          message: readable(scan.message),
         })),
       };
     case 'payment_event':
@@ -89,6 +90,11 @@ function cleaned(fact: InboundFact): InboundFact {
     case 'payout':
       return fact;
   }
+}
+
+/** Free text that can be stored: without what PostgreSQL can't hold, card numbers masked. */
+function readable(text: string): string {
+  return maskCardNumbers(storable(text));
 }
 
 /** Node gives some headers as lists; signatures come once. */

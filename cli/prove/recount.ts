@@ -37,6 +37,19 @@ export interface Happenings {
     resolvedAt: string | null;
   }[];
   intervals: { channel: string; stage: string; since: string; until: string }[];
+  /** Events of payments, oldest first; the parcel is null where a payment is for the whole order. */
+  payments: {
+    channel: string;
+    currency: string;
+    method: string;
+    parcel: string | null;
+    attempt: number;
+    type: string;
+    source: string;
+    code: string | null;
+    amount: number;
+    at: string;
+  }[];
 }
 
 /** Asks the database for rows. */
@@ -65,6 +78,11 @@ export async function readHappenings(file: readonly ReportOrder[], read: ReadRow
     ),
     intervals: await read(
       `select channel, stage, to_json(since) #>> '{}' as since, to_json(until) #>> '{}' as until from order_stages`,
+    ),
+    payments: await read(
+      `select o.channel, e.currency, p.method, p.fulfillment_id as parcel, p.attempt, e.type, e.source, e.code, e.amount_minor as amount,
+         to_json(e.at) #>> '{}' as at
+       from payment_events e join payments p on p.id = e.payment_id join orders o on o.id = e.order_id order by e.id`,
     ),
   };
 }

@@ -4,6 +4,7 @@ import * as base from './001_base.ts';
 import * as consoleTables from './002_console.ts';
 import * as consoleIndexes from './003_console_indexes.ts';
 import * as money from './004_money.ts';
+import * as moneyCounts from './005_money_counts.ts';
 
 const MIGRATIONS: readonly {
   name: string;
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly {
   { name: '002_console', up: consoleTables.up },
   { name: '003_console_indexes', up: consoleIndexes.up, config: consoleIndexes.config },
   { name: '004_money', up: money.up },
+  { name: '005_money_counts', up: moneyCounts.up },
 ];
 
 /** The name of the newest migration: a database that has it is up to date. */

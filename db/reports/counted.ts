@@ -32,6 +32,7 @@ const KEYS = {
     label: `(select concat_ws(', ', i.name, i.variant) from items i where i.sku = placed.key)`,
   },
   reason: { key: 'key', label: 'key' },
+  method: { key: 'key', label: 'key' },
 } as const;
 /** What counts can be grouped by. */
 export type CountedKey = keyof typeof KEYS;

@@ -133,6 +133,13 @@ describe('seeded orders', () => {
          having sum(captured_minor) <> coalesce((select sum(amount_minor) from ledger l where l.order_id = p.order_id and account <> 'customer'), 0)`,
       ],
       [
+        'captured is what the reports count',
+        `select currency from (
+           select report, currency, amount_minor from report_days union all select report, currency, amount_minor from report_deltas
+           union all select 'captured', currency, -amount_minor from payment_events where type = 'charge_success') a
+         where report = 'captured' group by 1 having sum(amount_minor) <> 0`,
+      ],
+      [
         'shares are worth the order',
         `select o.id from orders o join fulfillment_orders f on f.order_id = o.id group by 1, o.total_minor having sum(f.amount_minor) <> o.total_minor`,
       ],
