@@ -24,7 +24,7 @@ const SCHEMA = z.object({
   TEMPORAL_UI_URL: z.url().default('http://127.0.0.1:8233'),
   HOLDFAST_HOST: z.string().default('127.0.0.1'),
   HOLDFAST_PORT: port(3000),
-  /** Where people reach the console, behind whatever proxy; https makes its cookie Secure. */
+  /** Where people reach the console and payment links lead, behind whatever proxy; https makes the console's cookie Secure. */
   HOLDFAST_PUBLIC_URL: maybe(z.url({ protocol: /^https?$/ })),
   /** Folder of the built console; left out: dist/console. */
   HOLDFAST_CONSOLE_DIR: maybe(z.string()),
@@ -45,6 +45,14 @@ const SCHEMA = z.object({
   /** Another base URL than Stripe's own, e.g. the payment simulator. */
   STRIPE_BASE_URL: z.url().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().default(''),
+  /** Stripe's publishable key, for the page behind payment links; left out: no card can be given there. */
+  STRIPE_PUBLISHABLE_KEY: maybe(
+    z.string().regex(/^pk_\w{1,250}$/, 'must be a publishable key (pk_…), never the secret one'),
+  ),
+  /** The script that takes cards on that page: Stripe's own, or the payment simulator's. */
+  STRIPE_JS_URL: maybe(z.url({ protocol: /^https?$/ })).transform(
+    (url) => url ?? 'https://js.stripe.com/v3/',
+  ),
   EASYPOST_API_KEY: z.string().default('EZTK_simulator'),
   EASYPOST_BASE_URL: z.url().optional(),
   EASYPOST_WEBHOOK_SECRET: z.string().default(''),

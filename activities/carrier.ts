@@ -1,7 +1,7 @@
 /** Carrier steps: book the parcel of a share, void a label that must not be used. */
 import { operationKey } from '../domain/payment.ts';
 import { mayLeave } from '../domain/captureMoment.ts';
-import { currentPayment, type OrderView } from '../domain/lifecycle.ts';
+import type { OrderView } from '../domain/lifecycle.ts';
 import { shipmentId } from '../domain/shipment.ts';
 import { readShareForShipping, type ShareForShipping } from '../db/reads/parties.ts';
 import { isHeld } from '../db/writes/dispatch.ts';
@@ -62,7 +62,7 @@ function bookPlan(deps: ActivityDeps): StepPlan<BookClaim, Booked> {
           value.trackingCode,
           value.labelUrl,
           value.providerRef,
-          mayLeave(work.view, currentPayment(share)?.state) && !isHeld(work),
+          mayLeave(work.view, share) && !isHeld(work),
         ],
       );
       await work.tx.query('update operations set provider_ref = $2 where key = $1', [

@@ -15,12 +15,15 @@ import { takeParked } from '../db/writes/parked.ts';
 import { stallStep } from '../db/writes/stalls.ts';
 import type { PaymentFacts } from '../db/reads/snapshot.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
+import type { PaymentProvider } from '../providers/payment/port.ts';
 import type { ActivityDeps, StepInput } from './deps.ts';
+import { providerFor } from './providerFor.ts';
 import { locked, runPaymentStep, type Claimed, type OfPayment, type StepPlan } from './step.ts';
 
 interface InspectClaim extends Claimed {
   paymentId: string;
   providerRef: string | null;
+  provider: PaymentProvider;
   /** The key under which the payment was asked for, to find it where no reference is known. */
   authorizeKey: string;
   createdAt: Date;
@@ -33,6 +36,7 @@ interface ToVoid {
   key: string;
   providerRef: string;
   amountMinor: number;
+  provider: PaymentProvider;
 }
 
 interface Look {
@@ -46,10 +50,11 @@ function inspectPlan(
   return {
     kind: 'inspect',
     async claim({ work, payment }) {
-      return { ...(await rowOf(work, payment.id)), ...keyOf(work, payment) };
+      const provider = providerFor(deps, payment.method);
+      return { ...(await rowOf(work, payment.id)), ...keyOf(work, payment), provider };
     },
     async call(claimed) {
-      return { ok: true, value: await truthOf(deps, claimed) };
+      return { ok: true, value: await truthOf(claimed) };
     },
     async succeeded({ work, payment }, claimed, truth) {
       const now = await rowOf(work, payment.id);
@@ -65,7 +70,10 @@ function inspectPlan(
       if (providerRef === null) return;
       await applyComparison(work, { payment, providerRef, found });
       if (found.action === 'void' && truth)
-        look.toVoid = await claimVoid(work, { payment, providerRef, amountMinor: truth.amountMinor });
+        look.toVoid = {
+          ...(await claimVoid(work, { payment, providerRef, amountMinor: truth.amountMinor })),
+          provider: claimed.provider,
+        };
       if (payment.providerRef !== providerRef) await takeParked(work, providerRef);
     },
     // Reading is never refused: a port says undefined or throws.
@@ -86,18 +94,21 @@ async function rowOf(
   return { paymentId, ...row };
 }
 
-function keyOf(work: OrderWork, { shareId, attempt }: PaymentFacts): Pick<InspectClaim, 'authorizeKey'> {
+function keyOf(
+  work: OrderWork,
+  { shareId, tender, attempt }: PaymentFacts,
+): Pick<InspectClaim, 'authorizeKey'> {
   const shareSeq = work.snapshot.shares.find((share) => share.id === shareId)?.seq ?? 0;
-  return { authorizeKey: operationKey(work.order.number, 'authorize', { shareSeq, attempt }) };
+  return { authorizeKey: operationKey(work.order.number, 'authorize', { shareSeq, tender, attempt }) };
 }
 
-async function truthOf(deps: ActivityDeps, claimed: InspectClaim): Promise<GatewayTruth | undefined> {
+async function truthOf(claimed: InspectClaim): Promise<GatewayTruth | undefined> {
   // A payment of nothing never was at the gateway.
   if (claimed.providerRef === 'none') return undefined;
-  const { authorizeKey, createdAt } = claimed;
+  const { authorizeKey, createdAt, provider } = claimed;
   const providerRef =
-    claimed.providerRef ?? (await deps.payment.find(authorizeKey, createdAt.toISOString()))?.providerRef;
-  return providerRef === undefined ? undefined : deps.payment.inspect(providerRef);
+    claimed.providerRef ?? (await provider.find(authorizeKey, createdAt.toISOString()))?.providerRef;
+  return providerRef === undefined ? undefined : provider.inspect(providerRef);
 }
 
 async function clearWish(work: OrderWork, paymentId: string): Promise<void> {
@@ -109,10 +120,10 @@ async function clearWish(work: OrderWork, paymentId: string): Promise<void> {
 async function claimVoid(
   work: OrderWork,
   given: { payment: PaymentFacts; providerRef: string; amountMinor: number },
-): Promise<ToVoid> {
+): Promise<Omit<ToVoid, 'provider'>> {
   const { payment, providerRef, amountMinor } = given;
   const shareSeq = work.snapshot.shares.find((share) => share.id === payment.shareId)?.seq ?? 0;
-  const key = `${operationKey(work.order.number, 'void', { shareSeq, attempt: payment.attempt })}/late`;
+  const key = `${operationKey(work.order.number, 'void', { shareSeq, tender: payment.tender, attempt: payment.attempt })}/late`;
   await recordMoney(work, {
     paymentId: payment.id,
     events: [{ type: 'cancel_request', reference: key, amountMinor, providerRef }],
@@ -122,8 +133,8 @@ async function claimVoid(
 
 /** Gives a late authorization back; one that is refused is tried again later, and a person is told. */
 async function voidLate(deps: ActivityDeps, input: StepInput, toVoid: ToVoid): Promise<OrderView> {
-  const { key, providerRef, amountMinor } = toVoid;
-  const outcome = await asked(() => deps.payment.void({ key, providerRef }));
+  const { key, providerRef, amountMinor, provider } = toVoid;
+  const outcome = await asked(() => provider.void({ key, providerRef }));
   return locked(deps, input, async (work) => {
     const event = { reference: key, amountMinor, providerRef };
     await recordMoney(work, {

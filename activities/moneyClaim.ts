@@ -1,8 +1,8 @@
 /** What the money steps have in common: the claim on a payment, and asking the gateway with one key as often as needed. */
 import type { OperationRow } from '../db/writes/operations.ts';
 import type { Outcome } from '../providers/outcome.ts';
-import type { Authorized } from '../providers/payment/port.ts';
-import type { ActivityDeps } from './deps.ts';
+import { storedTenders } from '../domain/tender.ts';
+import type { Authorized, PaymentProvider } from '../providers/payment/port.ts';
 import type { Claim } from './step.ts';
 
 /** Stripe keeps idempotency keys for at least 24 h: before this age the same request is repeated, after it only looked up. */
@@ -24,17 +24,23 @@ export interface MoneyClaim {
   number: number;
   orderId: string;
   providerRef: string | null;
+  provider: PaymentProvider;
 }
 
 /** The claim of a step on one payment of the share; amounts are those of the payment once it exists. */
-export function moneyClaim(claim: Claim, given: { operation: OperationRow; paymentId: string }): MoneyClaim {
-  const { order, snapshot } = claim.work;
+export function moneyClaim(
+  { work }: Pick<Claim, 'work'>,
+  given: Pick<MoneyClaim, 'operation' | 'paymentId' | 'provider'> & { tender: number; amountMinor: number },
+): MoneyClaim {
+  const { order, snapshot } = work;
+  const { tender, ...claimed } = given;
   const known = snapshot.payments.find((payment) => payment.id === given.paymentId);
+  const paidBy = storedTenders(order).find((one) => one.seq === tender);
   return {
-    ...given,
-    amountMinor: known?.amountMinor ?? claim.share.amountMinor,
+    ...claimed,
+    amountMinor: known?.amountMinor ?? given.amountMinor,
     currency: order.currency,
-    token: order.token ?? '',
+    token: paidBy?.token ?? '',
     number: order.number,
     orderId: order.id,
     providerRef: known?.providerRef ?? null,
@@ -48,16 +54,15 @@ export function isOld(operation: Pick<OperationRow, 'firstTryAt'>): boolean {
 
 /** Asks with the same key again; once the key is too old to be trusted it looks for the payment first. */
 export async function authorizeOnce(
-  deps: ActivityDeps,
   claimed: MoneyClaim,
   operation: Pick<OperationRow, 'key' | 'firstTryAt'>,
 ): Promise<Outcome<Authorized>> {
   if (claimed.amountMinor === 0) return NOTHING_TO_PAY;
-  const { orderId, number: orderNumber, amountMinor, currency, token } = claimed;
+  const { orderId, number: orderNumber, amountMinor, currency, token, provider } = claimed;
   const { key, firstTryAt } = operation;
-  const found = isOld(operation) ? await deps.payment.find(key, firstTryAt.toISOString()) : undefined;
+  const found = isOld(operation) ? await provider.find(key, firstTryAt.toISOString()) : undefined;
   // Not found is not "did not happen": it allows only sending the same key again.
-  if (!found) return deps.payment.authorize({ key, orderId, orderNumber, amountMinor, currency, token });
+  if (!found) return provider.authorize({ key, orderId, orderNumber, amountMinor, currency, token });
   if (found.state === 'authorized' || found.state === 'captured') return { ok: true, value: found };
   return { ok: false, code: 'card_declined', providerCode: found.state, detail: 'The card was declined.' };
 }

@@ -1,17 +1,22 @@
 /** Payment steps: authorize a share and capture its parcel. Amounts are fixed by the claim, every word of the gateway is an event. */
 import type { FailureCode } from '../domain/failures.ts';
-import { currentPayment, type OrderView } from '../domain/lifecycle.ts';
+import { mayLeave } from '../domain/captureMoment.ts';
+import { currentPayments } from '../domain/legs.ts';
+import { legToAuthorize, type OrderView } from '../domain/lifecycle.ts';
 import { formatMoney } from '../domain/money.ts';
 import { operationKey, paymentId } from '../domain/payment.ts';
+import { countedMinor, owedMinor } from '../domain/remainder.ts';
 import { claimCapture, claimOperation, releaseCapture } from '../db/writes/operations.ts';
 import { openCase } from '../db/writes/cases.ts';
 import { isHeld } from '../db/writes/dispatch.ts';
 import { declined } from '../db/writes/declines.ts';
 import { openPayment, recordMoney } from '../db/writes/money.ts';
+import type { OrderWork } from '../db/writes/order.ts';
 import { takeParked } from '../db/writes/parked.ts';
 import type { Authorized } from '../providers/payment/port.ts';
 import type { ActivityDeps, StepInput } from './deps.ts';
 import { authorizeOnce, isOld, moneyClaim, type MoneyClaim } from './moneyClaim.ts';
+import { providerFor } from './providerFor.ts';
 import { runStep, type Claim, type StepPlan } from './step.ts';
 import { voidPlan } from './voidPayment.ts';
 
@@ -20,11 +25,16 @@ function authorizePlan(deps: ActivityDeps): StepPlan<MoneyClaim, Authorized> {
     kind: 'authorize',
     async claim(claim) {
       const { work, share } = claim;
-      const id = paymentId(work.order.id, share.seq, share.paymentAttempt);
-      const { amountMinor, paymentAttempt: attempt } = share;
-      const key = operationKey(work.order.number, 'authorize', { shareSeq: share.seq, attempt });
+      const leg = legToAuthorize(work.view, share);
+      if (!leg) throw new Error(`nothing of share ${share.id} is to be authorized`);
+      const { tender, attempt, method } = leg;
+      const at = { shareSeq: share.seq, tender, attempt };
+      const id = paymentId(work.order.id, at);
+      const amountMinor = owedMinor(share, leg, (payment) => takenMinor(work, payment));
+      const key = operationKey(work.order.number, 'authorize', at);
+      const provider = providerFor(deps, method);
       await openPayment(work, {
-        ...{ id, shareId: share.id, attempt, method: 'card', provider: deps.payment.id, providerRef: null },
+        ...{ id, shareId: share.id, tender, attempt, method, provider: provider.id, providerRef: null },
         ...{ state: 'created', amountMinor },
         events: [{ type: 'authorization_request', reference: key, amountMinor }],
       });
@@ -32,11 +42,11 @@ function authorizePlan(deps: ActivityDeps): StepPlan<MoneyClaim, Authorized> {
         key,
         kind: 'authorize',
         subject: id,
-        amountMinor: share.amountMinor,
+        amountMinor,
       });
-      return moneyClaim(claim, { operation, paymentId: id });
+      return moneyClaim(claim, { operation, paymentId: id, provider, tender, amountMinor });
     },
-    call: (claimed) => authorizeOnce(deps, claimed, claimed.operation),
+    call: (claimed) => authorizeOnce(claimed, claimed.operation),
     async succeeded({ work }, claimed, value) {
       await markAuthorized({ work }, claimed, value);
     },
@@ -123,14 +133,20 @@ function capturePlan(deps: ActivityDeps): StepPlan<MoneyClaim, { capturedMinor: 
     kind: 'capture',
     async claim(claim) {
       const { work, share } = claim;
-      const id = currentPayment(share)?.id ?? '';
-      const key = operationKey(work.order.number, 'capture', {
-        shareSeq: share.seq,
-        attempt: share.paymentAttempt,
-      });
-      const wantedMinor = share.amountMinor;
+      const held = currentPayments(share).find((one) => one.state === 'authorized');
+      const payment = work.snapshot.payments.find((one) => one.id === held?.id);
+      if (!payment) throw new Error(`nothing of share ${share.id} is to be captured`);
+      const { id, tender, attempt, amountMinor: wantedMinor } = payment;
+      const key = operationKey(work.order.number, 'capture', { shareSeq: share.seq, tender, attempt });
       const operation = await claimCapture(work, { key, paymentId: id, wantedMinor });
-      const claimed = moneyClaim(claim, { operation, paymentId: id });
+      const provider = providerFor(deps, payment.method);
+      const claimed = moneyClaim(claim, {
+        operation,
+        paymentId: id,
+        provider,
+        tender,
+        amountMinor: wantedMinor,
+      });
       return { ...claimed, amountMinor: operation.amountMinor ?? wantedMinor };
     },
     async call(claimed) {
@@ -138,10 +154,10 @@ function capturePlan(deps: ActivityDeps): StepPlan<MoneyClaim, { capturedMinor: 
       const providerRef = claimed.providerRef ?? '';
       if (amountMinor === 0) return { ok: true, value: { capturedMinor: 0 } };
       if (isOld(operation)) {
-        const truth = await deps.payment.retrieve(providerRef);
+        const truth = await claimed.provider.retrieve(providerRef);
         if (truth?.state === 'captured') return { ok: true, value: { capturedMinor: truth.capturedMinor } };
       }
-      return deps.payment.capture({ key: operation.key, providerRef, amountMinor, currency });
+      return claimed.provider.capture({ key: operation.key, providerRef, amountMinor, currency });
     },
     succeeded: (claim, claimed, { capturedMinor }) => markCaptured(claim, claimed, capturedMinor),
     async refused(claim, claimed, refusal) {
@@ -164,7 +180,7 @@ async function markCaptured({ work, share }: Claim, claimed: MoneyClaim, takenMi
   const { paymentId: id, currency, operation } = claimed;
   const known = work.snapshot.payments.find((payment) => payment.id === id);
   const beforeMinor = known?.capturedMinor ?? 0;
-  const wantedMinor = known?.amountMinor ?? share.amountMinor;
+  const wantedMinor = known?.amountMinor ?? claimed.amountMinor;
   const capturedMinor = Math.max(beforeMinor, takenMinor);
   const isOther = capturedMinor !== wantedMinor;
   await recordMoney(work, {
@@ -184,7 +200,8 @@ async function markCaptured({ work, share }: Claim, claimed: MoneyClaim, takenMi
       detail: `The gateway took ${formatMoney(capturedMinor, currency)} and not ${formatMoney(wantedMinor, currency)}.`,
     });
   }
-  if (!isHeld(work))
+  const now = work.view.shares.find((one) => one.id === share.id) ?? share;
+  if (!isHeld(work) && mayLeave(work.view, now))
     await work.tx.query(`update shipments set dispatch_at = coalesce(dispatch_at, now()) where id = $1`, [
       share.shipment?.id,
     ]);
@@ -193,10 +210,16 @@ async function markCaptured({ work, share }: Claim, claimed: MoneyClaim, takenMi
   });
 }
 
+/** What a payment of the order has taken that counts for the attempts after it. */
+function takenMinor(work: OrderWork, paymentId: string): number {
+  const payment = work.snapshot.payments.find((one) => one.id === paymentId);
+  return payment ? countedMinor(payment) : 0;
+}
+
 /** The payment activities. */
 export function paymentActivities(deps: ActivityDeps) {
   return {
-    /** Authorizes the share's amount on the order's card. A refusal is a result: the payment is declined and a case opens. */
+    /** Sets the amount of the share's due leg aside. A refusal is a result: the payment is declined and a case opens. */
     authorizePayment: (input: StepInput): Promise<OrderView> => runStep(deps, input, authorizePlan(deps)),
     /** Captures the share's authorization whole. A refusal fails the payment and opens a case. */
     capturePayment: (input: StepInput): Promise<OrderView> => runStep(deps, input, capturePlan(deps)),

@@ -1,6 +1,7 @@
 /**
  * The reconciliation of money: pages through what the gateway has and compares it with our books. Reads only, apart from
- * its own report; what is repaired is repaired by the order it belongs to, which asks the gateway itself.
+ * its own report and what payouts have paid out; what is repaired is repaired by the order it belongs to, which asks the
+ * gateway itself.
  */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
@@ -23,6 +24,7 @@ import {
 } from '../db/writes/reconciliation.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
 import type { ActivityDeps } from './deps.ts';
+import { settlePayouts } from './settlePayouts.ts';
 
 /** Which run, and how far it looks back: null is since the last run. */
 export interface ReconcileMoneyInput {
@@ -90,6 +92,7 @@ async function run(deps: ActivityDeps, input: ReconcileMoneyInput): Promise<Reco
   const missing = await findMissing(deps, seen, { since, startedAt });
   await storeFindings(deps, { runId, dryRun }, { compared: 0, found: missing });
   await storePayouts(deps, deps.payment.id, await deps.payment.listPayouts(since.toISOString()));
+  await settlePayouts(deps, { runId, dryRun, heartbeat });
   await endRun(deps, runId, null);
   return { ...result, found: result.found + missing.length };
 }

@@ -3,27 +3,26 @@ import type { OrderView } from '../domain/lifecycle.ts';
 import { claimOperation, type OperationRow } from '../db/writes/operations.ts';
 import { readMovement, settleMovement } from '../db/writes/refundMoves.ts';
 import type { Outcome } from '../providers/outcome.ts';
-import type { Refunded, RefundRequest } from '../providers/payment/port.ts';
+import type { PaymentProvider, Refunded, RefundRequest } from '../providers/payment/port.ts';
 import type { ActivityDeps, StepInput } from './deps.ts';
 import { isOld } from './moneyClaim.ts';
+import { providerFor } from './providerFor.ts';
 import { runPaymentStep, type OfPayment, type StepPlan } from './step.ts';
 
 interface RefundClaim {
   operation: OperationRow;
   request: RefundRequest;
+  provider: PaymentProvider;
 }
 
 /** Asks with the same key again; once the key is too old to be trusted it looks for the refund first. */
-async function refundOnce(
-  deps: ActivityDeps,
-  { operation, request }: RefundClaim,
-): Promise<Outcome<Refunded>> {
+async function refundOnce({ operation, request, provider }: RefundClaim): Promise<Outcome<Refunded>> {
   const { key, firstTryAt } = operation;
   const found = isOld(operation)
-    ? await deps.payment.findRefund(key, request.providerRef, firstTryAt.toISOString())
+    ? await provider.findRefund(key, request.providerRef, firstTryAt.toISOString())
     : undefined;
   // Not found is not "did not happen": it allows only sending the same key again.
-  if (!found) return deps.payment.refund(request);
+  if (!found) return provider.refund(request);
   if (found.state !== 'failed') return { ok: true, value: { refundRef: found.id, state: found.state } };
   const providerCode = found.failureCode ?? 'failed';
   return {
@@ -44,9 +43,10 @@ function refundPlan(deps: ActivityDeps, attemptId: string): StepPlan<RefundClaim
       const operation = await claimOperation(work, { key, kind: 'refund', subject: payment.id, amountMinor });
       const { id: orderId, currency } = work.order;
       const providerRef = payment.providerRef ?? '';
-      return { operation, request: { key, providerRef, amountMinor, currency, orderId } };
+      const provider = providerFor(deps, payment.method);
+      return { operation, provider, request: { key, providerRef, amountMinor, currency, orderId } };
     },
-    call: (claimed) => refundOnce(deps, claimed),
+    call: refundOnce,
     async succeeded({ work }, _claimed, { refundRef: providerRef, state }) {
       const isDone = state === 'succeeded';
       await settleMovement(work, {

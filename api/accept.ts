@@ -2,10 +2,12 @@
  * Accepting an order, whichever door it came in by: the channel's rules, the sums, the one statement, the start. A slot
  * for the start is taken before the order is stored, so that the relay knows to leave it alone for a moment.
  */
+import { acceptedBefore } from '../db/reads/acceptedBefore.ts';
 import type { AcceptResult } from '../db/writes/intake.ts';
 import type { NewOrder, HistoryTimes } from '../domain/newOrder.ts';
 import { canonicalSku, type Origin } from '../domain/order.ts';
-import { totalsMismatches } from '../domain/totals.ts';
+import { paymentsMismatches, totalsMismatches } from '../domain/totals.ts';
+import { creditAccounts, hasCredit, sealedFingerprint } from './acceptCredit.ts';
 import type { OpenChannel, Services } from './deps.ts';
 import { Refusal } from './problems.ts';
 
@@ -26,9 +28,26 @@ export type Accepted = Extract<AcceptResult, { kind: 'accepted' | 'replayed' }>;
 /** Accepts or replays; throws a Refusal that says what is wrong with the order. Nothing is stored then. */
 export async function acceptOrder(services: Services, given: ToAccept): Promise<Accepted> {
   refuseAgainstPolicy(given);
-  const result = await storeOrder(services, given);
+  const result = hasCredit(given.order)
+    ? await storeWithCredit(services, given)
+    : await storeOrder(services, given);
   if (result.kind === 'accepted' || result.kind === 'replayed') return result;
   throw refusalOf(result, given.order);
+}
+
+/**
+ * Resolves what pays by gift card or store credit first. A repeat is answered as before, although its card may have been
+ * disabled or may have expired since.
+ */
+async function storeWithCredit(services: Services, given: ToAccept): Promise<AcceptResult> {
+  const { order, channel, idempotencyKey } = given;
+  const fingerprint = sealedFingerprint(services.masterKey, given.fingerprint);
+  const accounts = await creditAccounts(services, order);
+  if (!(accounts instanceof Refusal)) return storeOrder(services, { ...given, fingerprint }, accounts);
+  const keys = { channel: channel.row.id, idempotencyKey, fingerprint, externalId: order.externalId };
+  const before = await acceptedBefore(services.db, keys);
+  if (before?.kind === 'replayed') return before;
+  throw accounts;
 }
 
 /** The channel's rules and the sums. */
@@ -45,10 +64,16 @@ function refuseAgainstPolicy({ channel, order }: ToAccept): void {
     });
   const errors = totalsMismatches(order);
   if (errors.length > 0) throw new Refusal('totals_mismatch', { errors });
+  const ways = paymentsMismatches(order);
+  if (ways.length > 0) throw new Refusal('payments_mismatch', { errors: ways });
 }
 
 /** Stores the order and starts its workflow; nothing of what is given is checked again. */
-async function storeOrder(services: Services, given: ToAccept): Promise<AcceptResult> {
+async function storeOrder(
+  services: Services,
+  given: ToAccept,
+  accounts?: ReadonlyMap<number, string>,
+): Promise<AcceptResult> {
   const isUrgent = given.origin === 'api' || given.origin === 'shopify';
   const hasSlot = isUrgent && services.starter.takeSlot();
   let isStarting = false;
@@ -60,6 +85,7 @@ async function storeOrder(services: Services, given: ToAccept): Promise<AcceptRe
       timeZone: channel.row.time_zone,
       policyVersion: channel.row.policy_version,
       hasSlot,
+      ...(accounts && { accounts }),
     });
     if (result.kind === 'accepted') {
       services.metrics.accepted.inc({ door: given.origin });

@@ -15,6 +15,7 @@ import { sessionIdOf } from './cookie.ts';
 import { mountDocs } from './docs.ts';
 import { createDoorbell } from './doorbell.ts';
 import { createMetrics, createMetricsApp } from './metrics.ts';
+import { limitPayPage, mountPayPage } from './payPage/mount.ts';
 import { createOpenApi } from './openapi.ts';
 import { Refusal } from './problems.ts';
 import type { Route } from './route.ts';
@@ -49,12 +50,14 @@ export function createApp(deps: AppDeps): Api {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   if (deps.rateLimitPerSecond) app.use(limitRate(deps.rateLimitPerSecond, deps.publicUrl));
+  limitPayPage(app, deps.masterKey);
   for (const route of routes) app[route.method](expressPath(route.path), serve(services, route));
   for (const [path, allow] of allowedMethods(routes))
     app.all(expressPath(path), () => {
       throw new Refusal('method_not_allowed', { headers: { Allow: allow } });
     });
   mountDocs(app, createOpenApi(routes));
+  mountPayPage(app, services);
   mountConsole(app, deps.consoleDir);
   app.use(() => {
     throw new Refusal('not_found');

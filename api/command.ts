@@ -34,7 +34,9 @@ export interface GivenCommand {
  */
 export async function giveCommand(
   services: Services,
-  call: Pick<Call<unknown, unknown, unknown>, 'principal' | 'idempotencyKey' | 'body' | 'requestId'>,
+  call: Pick<Call<unknown, unknown, unknown>, 'idempotencyKey' | 'body' | 'requestId'> & {
+    principal: Pick<Principal, 'channel' | 'keyScope' | 'actor'>;
+  },
   given: GivenCommand,
 ): Promise<CommandRow> {
   const { target, ...command } = given;
@@ -64,7 +66,7 @@ async function settle(services: Services, ref: OrderRef, commandId: string): Pro
 }
 
 /** Waits for the promise or the bound, whichever is first; a rejection only means "not answered". */
-async function bounded(promise: Promise<void>, millis: number): Promise<void> {
+export async function bounded(promise: Promise<void>, millis: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const bound = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, millis);

@@ -28,6 +28,16 @@ export type ShopOrder =
 /** Translates the body of Shopify's order webhooks; never throws. */
 export type ShopOrderTranslator = (body: unknown) => ShopOrder;
 
+/** The page where customers pay. */
+export interface PayPageSettings {
+  /** Where links lead: an address of this API without a path; left out: `publicUrl`, or else this machine's usual port. */
+  baseUrl?: string | undefined;
+  /** The gateway's publishable key; without it no card can be given on the page. */
+  publishableKey?: string | undefined;
+  /** The gateway's script that takes cards. */
+  scriptUrl: string;
+}
+
 /** What createApp needs. */
 export interface AppDeps {
   db: Db;
@@ -44,6 +54,8 @@ export interface AppDeps {
   rateLimitPerSecond?: number | undefined;
   /** Where people reach the console; decides whether its cookie is Secure. */
   publicUrl?: string | undefined;
+  /** How the page behind payment links is reached, and how cards are entered there. */
+  payPage?: PayPageSettings | undefined;
   /** Folder of the built console. */
   consoleDir?: string | undefined;
   /** How often an open stream is looked at whether its caller still may listen; 5 s when left out. */

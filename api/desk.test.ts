@@ -6,9 +6,9 @@ import { createChannel } from '../db/writes/channels.ts';
 import { adjustStock } from '../db/writes/inventory.ts';
 import { withOrder } from '../db/writes/order.ts';
 import { DEMO_CHANNEL, DEMO_SCARCE_SKU } from '../domain/demoCatalogue.ts';
-import { OutcomeUnknown } from '../providers/outcome.ts';
 import { orderBody, startApi, usd, type TestApi } from '../test/api.ts';
 import { givenGateway, granted } from '../test/given/gateway.ts';
+import { outsideDown } from '../test/given/outside.ts';
 import { startPostgres, type TestPostgres } from '../test/postgres.ts';
 
 let postgres: TestPostgres;
@@ -20,7 +20,6 @@ let isDeclined = false;
 beforeAll(async () => {
   postgres = await startPostgres();
   api = await startApi(postgres.url);
-  const down = () => Promise.reject(new OutcomeUnknown('down', { sent: false }));
   activities = createActivities({
     pool: api.db.pool,
     payment: givenGateway({
@@ -34,8 +33,7 @@ beforeAll(async () => {
             })
           : granted(key),
     }),
-    warehouse: { id: 'none', submit: down, parseWebhook: () => [] },
-    carrier: { id: 'none', book: down, voidLabel: down, parseWebhook: () => [] },
+    ...outsideDown(),
   });
 });
 afterAll(async () => {

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivities, type Activities } from '../activities/index.ts';
 import { adjustStock } from '../db/writes/inventory.ts';
 import { withOrder } from '../db/writes/order.ts';
-import { OutcomeUnknown } from '../providers/outcome.ts';
 import { orderBody, startApi, type TestApi } from '../test/api.ts';
 import { givenGateway, granted } from '../test/given/gateway.ts';
+import { outsideDown } from '../test/given/outside.ts';
 import { startPostgres, type TestPostgres } from '../test/postgres.ts';
 
 let postgres: TestPostgres;
@@ -17,7 +17,6 @@ let tokens: string[] = [];
 beforeAll(async () => {
   postgres = await startPostgres();
   api = await startApi(postgres.url);
-  const down = () => Promise.reject(new OutcomeUnknown('down', { sent: false }));
   activities = createActivities({
     pool: api.db.pool,
     payment: givenGateway({
@@ -28,8 +27,7 @@ beforeAll(async () => {
           : Promise.resolve({ ok: false, code: 'card_declined', providerCode: 'stolen_card', detail: 'No.' });
       },
     }),
-    warehouse: { id: 'none', submit: down, parseWebhook: () => [] },
-    carrier: { id: 'none', book: down, voidLabel: down, parseWebhook: () => [] },
+    ...outsideDown(),
   });
   const adjustments = ['MUG', 'TEA'].map((sku) => ({ sku, location: 'east', delta: 1_000 }));
   await adjustStock(

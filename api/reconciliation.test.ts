@@ -6,6 +6,7 @@ import type { ListedPayment } from '../domain/truth.ts';
 import { storePayouts } from '../db/writes/payouts.ts';
 import { orderBody, startApi, type TestApi } from '../test/api.ts';
 import { givenGateway } from '../test/given/gateway.ts';
+import { outsideDown } from '../test/given/outside.ts';
 import { startPostgres, type TestPostgres } from '../test/postgres.ts';
 
 let postgres: TestPostgres;
@@ -34,7 +35,6 @@ afterAll(async () => {
 });
 
 function activities() {
-  const no = () => Promise.reject(new Error('not asked for'));
   return createActivities({
     pool: api.db.pool,
     payment: givenGateway({
@@ -52,11 +52,11 @@ function activities() {
             currency: 'EUR',
             state: 'paid',
             arrivesAt: '2026-03-16T00:00:00.000Z',
+            contents: 'never',
           },
         ]),
     }),
-    warehouse: { id: 'http', submit: no, parseWebhook: () => [] },
-    carrier: { id: 'easypost', book: no, voidLabel: no, parseWebhook: () => [] },
+    ...outsideDown(),
   });
 }
 
@@ -121,7 +121,8 @@ describe('a reconciliation', () => {
     const location = begun.headers.get('location') ?? '';
     const run = await get(location);
     expect(run.body).toMatchObject({
-      ...{ provider: 'stripe', dryRun: false, compared: 2, counts: { paid_but_unknown: 2 }, problem: null },
+      ...{ provider: 'stripe', dryRun: false, compared: 2, counts: { paid_but_unknown: 2 } },
+      ...{ settled: 0, problem: null },
     });
     expect(run.body.endedAt).not.toBeNull();
     const found = await get(`${location}/findings`);
@@ -170,6 +171,39 @@ describe('a reconciliation', () => {
     expect(rows).toEqual([{ match: 'pay_differs', type: 'reconciliation.amount_differs' }]);
   });
 
+  it('leaves no payment out, however short a time a person asks for', async () => {
+    await api.db.pool.query(`update reconciliations set started_at = started_at - interval '5 hours'`);
+    listed = [];
+    const { body } = await start({ sinceHours: 1 });
+    expect(Date.parse(body.since)).toBeLessThan(Date.now() - 5 * 3_600_000);
+    const dry = await start({ sinceHours: 1, dryRun: true });
+    expect(Date.parse(dry.body.since)).toBeGreaterThan(Date.now() - 2 * 3_600_000);
+  });
+
+  it('does not find again what a person recorded under the name the provider gave it', async () => {
+    const order = await givenOrder(api.keys.channel);
+    await api.db.pool.query(
+      `with paid as (
+         insert into payments (id, order_id, attempt, method, provider, provider_ref, state, currency, amount_minor, authorized_minor,
+           captured_minor, refunded_minor)
+         values ('pay_hand', $1, 1, 'card', 'stripe', 'pi_hand', 'captured', 'EUR', 700, 700, 700, 200))
+       insert into payment_events (order_id, payment_id, type, reference, amount_minor, currency, source, provider_ref)
+       values ($1, 'pay_hand', 'refund_success', 'k/r', 200, 'EUR', 'person', 're_hand')`,
+      [order.id],
+    );
+    listed = [{ ...stranger('pi_hand'), refundedMinor: 200 }];
+    const counts = async () => (await get((await start({})).headers.get('location') ?? '')).body.counts;
+    expect(await counts()).toEqual({ refund_differs: 1 });
+    // The look that this has started finds the refund and notes its name.
+    await api.db.pool.query(
+      `insert into payment_events (order_id, payment_id, type, reference, amount_minor, currency, source)
+       values ($1, 'pay_hand', 'info', 're_hand', 200, 'EUR', 'gateway')`,
+      [order.id],
+    );
+    await api.db.pool.query(`update payments set inspect_wanted = false where id = 'pay_hand'`);
+    expect(await counts()).toEqual({});
+  });
+
   it('that can not be started says so and is over', async () => {
     isTemporalUp = false;
     expect((await start({})).status).toBe(503);
@@ -191,7 +225,8 @@ describe('a reconciliation', () => {
 
 describe('payouts', () => {
   it('keep their newest state, whatever the order of the reports', async () => {
-    const payout = { id: 'po_2', amountMinor: 100, currency: 'EUR', arrivesAt: null } as const;
+    const shared = { amountMinor: 100, currency: 'EUR', arrivesAt: null } as const;
+    const payout = { ...shared, id: 'po_2', contents: 'later' } as const;
     for (const state of ['paid', 'pending', 'failed', 'paid'] as const)
       await storePayouts(api.db, 'stripe', [{ ...payout, state }]);
     const shown = (await get('/v1/payouts')).body.data.find((one: { id: string }) => one.id === 'po_2');

@@ -242,7 +242,9 @@ describe('a refund that failed', () => {
     const again = retried.body.money.refunds[0].attempts[1];
     expect(again).toMatchObject({ state: 'requested', attempt: 2 });
     await fail(again.id);
-    const recorded = await post(`${path}/${id}/record`, { reference: 'bank-1', note: 'wired' });
+    expect((await post(`${path}/${id}/record`, { reference: 'bank-1', route: 'pigeon' })).status).toBe(422);
+    const wired = { reference: 'bank-1', route: 'bank_transfer', note: 'wired' };
+    const recorded = await post(`${path}/${id}/record`, wired);
     expect(recorded.body).toMatchObject({
       attention: [],
       paymentStatus: 'partially_refunded',
@@ -254,6 +256,31 @@ describe('a refund that failed', () => {
       },
     });
     expect(recorded.body.money.operations.at(-1)).toMatchObject({ state: 'succeeded', source: 'person' });
+    const { rows } = await api.db.pool.query(
+      `select account, amount_minor from ledger where order_id = $1 and amount_minor < 0 and key like '%/refund_success/%'`,
+      [orderId],
+    );
+    expect(rows).toEqual([{ account: 'bank', amount_minor: -400 }]);
+  });
+});
+
+describe('limits of the roles', () => {
+  const set = (refundLimits: unknown) =>
+    api.call('PUT', '/v1/channels/other/policy', { key: api.keys.ops, body: { refundLimits } });
+
+  it('are numbers, or tables by currency with a default', async () => {
+    const limits = { channel: 0, support: 200, ops: { default: 5_000, JPY: 700_000 } };
+    expect((await set(limits)).body).toMatchObject({ policy: { refundLimits: limits } });
+  });
+
+  it.each([
+    ['a table without a default', { channel: 0, support: 200, ops: { JPY: 700_000 } }],
+    ['a name that is no currency', { channel: 0, support: 200, ops: { default: 1, yen: 700_000 } }],
+    ['half a unit', { channel: 0, support: 200, ops: { default: 0.5 } }],
+    ['less than nothing', { channel: -1, support: 200, ops: 5_000 }],
+    ['a role left out', { channel: 0, support: 200 }],
+  ])('are not %s', async (_, limits) => {
+    expect((await set(limits)).status).toBe(422);
   });
 });
 

@@ -172,30 +172,37 @@ export function signedRoute<P extends z.ZodType, Q extends z.ZodType>(
 }
 
 /** A checked call of a route for anybody. */
-export interface OpenCall<B> {
+export interface OpenCall<B, P = unknown> {
+  params: P;
   body: B;
+  /** The Idempotency-Key header; empty on routes that don't take one. */
+  idempotencyKey: string;
   headers: IncomingHttpHeaders;
   requestId: string;
 }
 
 /** A route for anybody: no key; a JSON body when its schema has one. */
-export function openRoute<B extends z.ZodType>(
+export function openRoute<B extends z.ZodType, P extends z.ZodType>(
   given: Described & {
-    params: z.ZodType;
+    /** True when the Idempotency-Key header is needed. */
+    idempotent?: true;
+    params: P;
     query: z.ZodType;
     body: B;
-    handler: (call: OpenCall<z.output<B>>) => Answer | Promise<Answer>;
+    handler: (call: OpenCall<z.output<B>, z.output<P>>) => Answer | Promise<Answer>;
   },
 ): Route {
-  const { handler, ...described } = given;
+  const { handler, idempotent, ...described } = given;
   return {
     ...described,
     access: 'public',
     channelOnly: false,
-    idempotent: false,
+    idempotent: idempotent ?? false,
     bodyKind: given.body.type === 'undefined' ? 'none' : 'json',
     handle: (incoming) =>
       handler({
+        params: checkedParams(given.params, incoming.params),
+        idempotencyKey: idempotent ? idempotencyKeyOf(incoming.headers) : '',
         body: checkedBody(given.body, incoming.body),
         headers: incoming.headers,
         requestId: incoming.id,

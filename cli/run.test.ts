@@ -178,8 +178,9 @@ describe('orders pay', () => {
     expect(said).toContain('orders show 100042');
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ method: 'card', token: 'pm_other' });
   });
-  it('needs a token', async () => {
+  it('needs one way to pay', async () => {
     expect((await holdfast(['orders', 'pay', '100042'])).code).toBe(2);
+    expect((await holdfast(['orders', 'pay', '100042', '--cash', '--token', 'pm_other'])).code).toBe(2);
   });
 });
 
@@ -288,10 +289,29 @@ describe('the desk', () => {
       shipments: [],
       waits: [],
     },
-    ...{ cases: [], payment: { payments: [] }, allowedActions: [] },
+    ...{ cases: [], allowedActions: [] },
+    payment: {
+      payments: [
+        {
+          ...{
+            state: 'captured',
+            amount: ORDER.total,
+            captured: ORDER.total,
+            settledAt: null,
+            failureCode: null,
+          },
+          ...{ method: 'gift_card', tender: 1, card: { brand: null, last4: 'R567' }, reference: 'crh_1' },
+        },
+      ],
+      tenders: [
+        { seq: 1, method: 'gift_card', amount: { amount: 1000, currency: 'USD' }, codeLast4: 'R567' },
+        { seq: 2, method: 'invoice', amount: { amount: 2000, currency: 'USD' }, codeLast4: null },
+      ],
+      dueAt: '2026-03-14T09:26:53.000Z',
+    },
     money: {
       ...{ authorized: ORDER.total, captured: NOTHING, refunded: NOTHING, refundPending: NOTHING },
-      ...{ chargedBack: NOTHING, isDisputed: false, refunds: [] },
+      ...{ chargedBack: NOTHING, settled: NOTHING, isDisputed: false, refunds: [] },
     },
     standing: { text: 'Paid, and being packed in wh-east.' },
     notes: [
@@ -307,6 +327,10 @@ describe('the desk', () => {
     const lines = (await holdfast(['orders', 'show', '100042'])).out.split('\n');
     expect(lines[1]).toBe('Paid, and being packed in wh-east.');
     expect(lines.find((line) => line.includes('Money'))).toContain('captured 0.00 USD');
+    expect(lines.find((line) => line.includes('Paid by'))).toContain(
+      'gift_card …R567 10.00 USD + invoice 20.00 USD · due 2026-03-14',
+    );
+    expect(lines.find((line) => line.includes('crh_1'))).toContain('  gift_card …R567  ');
     expect(lines.find((line) => line.includes('Jane'))).toContain('Called: leave it with the porter');
   });
 

@@ -6,6 +6,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { registerCases } from './commands/cases.ts';
 import { registerChannels } from './commands/channels.ts';
+import { registerCredit } from './commands/credit.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerEvents } from './commands/events.ts';
 import { registerItems } from './commands/items.ts';
@@ -13,6 +14,7 @@ import { registerKeys } from './commands/keys.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerLocations } from './commands/locations.ts';
 import { registerOrders } from './commands/orders.ts';
+import { registerReceipts } from './commands/receipts.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerRefunds } from './commands/refunds.ts';
 import { registerReports } from './commands/reports.ts';
@@ -80,7 +82,9 @@ function buildProgram(io: CliIo, more: readonly Register[]): Command {
     registerKeys,
     registerEvents,
     registerCases,
+    registerReceipts,
     registerRefunds,
+    registerCredit,
     registerReconcile,
     registerLedger,
     registerReports,
@@ -153,7 +157,7 @@ function explain(error: unknown, io: CliIo): number {
 function exitCodeOf(status: number): number {
   if (status === 400 || status === 413 || status === 422) return 2;
   if (status === 404) return 3;
-  return status === 409 ? 4 : 1;
+  return status === 402 || status === 409 ? 4 : 1;
 }
 
 /** A problem document in lines: what, why, each field, what may be done instead, and the id to quote to support. */
@@ -165,8 +169,7 @@ export function problemLines(problem: Problem): string[] {
   const allowed = (problem.allowedActions ?? [])
     .filter((action) => action.enabled)
     .map((action) => action.action);
-  if (problem.allowedActions)
-    lines.push(`  possible now: ${allowed.length > 0 ? allowed.join(', ') : 'nothing'}`);
+  if (allowed.length > 0) lines.push(`  possible now: ${allowed.join(', ')}`);
   if (problem.status === 401)
     lines.push('  set HOLDFAST_API_KEY to a key that is valid; a local one: npm run keys -- ops');
   if (problem.requestId) lines.push(`  request ${problem.requestId}`);

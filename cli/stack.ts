@@ -68,6 +68,8 @@ export interface Stack {
   readonly apiUrl: string;
   readonly temporalAddress: string;
   readonly temporalUiUrl: string;
+  /** The `temporal` program that was found or fetched; null for a cluster. */
+  readonly temporalProgram: string | null;
   readonly databaseUrl: string;
   readonly metricsUrl: string;
   readonly simulators: { readonly payment: string; readonly warehouse: string; readonly carrier: string };

@@ -39,7 +39,9 @@ const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style
 export function formatRelative(iso: string, nowMillis: number): string {
   let value = (Date.parse(iso) - nowMillis) / 1000;
   for (const [unit, size] of STEPS) {
-    if (Math.abs(value) < size) return RELATIVE.format(Math.trunc(value), unit);
+    // What is ahead is rounded: a fresh three days are "in 3 days" from the first second on.
+    const whole = value > 0 ? Math.round(value) : Math.trunc(value);
+    if (Math.abs(whole) < size) return RELATIVE.format(whole, unit);
     value /= size;
   }
   return formatInstant(iso);

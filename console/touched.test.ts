@@ -1,6 +1,6 @@
 /** A change has read again what it may have changed, and nothing else. */
 import { expect, test } from 'vitest';
-import { isTouched, pauseMillis } from './touched.ts';
+import { isTouched, pauseMillis, WAITING } from './touched.ts';
 
 const kinds = (...names: string[]) => new Set(names);
 const REFS = new Set(['ord_1', '100001']);
@@ -22,6 +22,7 @@ test('a refund has its order, its preview, the queues and the reports read again
   expect(isTouched(['refundPreview', 'ord_1', '{}'], kinds('refund'), REFS)).toBe(true);
   expect(isTouched(['refundPreview', 'ord_2', '{}'], kinds('refund'), REFS)).toBe(false);
   expect(isTouched(['refunds', {}], kinds('refund'), REFS)).toBe(true);
+  expect(isTouched(['refunds', WAITING], kinds('refund'), REFS)).toBe(true);
   expect(isTouched(['disputes', {}], kinds('payment'), REFS)).toBe(true);
   expect(isTouched(['report', 'payments', {}], kinds('refund'), REFS)).toBe(true);
   expect(isTouched(['inventory', {}], kinds('refund'), REFS)).toBe(false);
@@ -30,4 +31,5 @@ test('a refund has its order, its preview, the queues and the reports read again
 test('rows are shown sooner than counts and reports', () => {
   expect(pauseMillis(['orders', {}])).toBeLessThan(pauseMillis(['orderViews']));
   expect(pauseMillis(['orderViews'])).toBeLessThan(pauseMillis(['report', 'sales']));
+  expect(pauseMillis(['refunds', {}])).toBeLessThan(pauseMillis(['refunds', WAITING]));
 });

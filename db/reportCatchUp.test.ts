@@ -71,6 +71,30 @@ describe('what an older process left', () => {
   });
 });
 
+it('only what takes the place of the same way to pay is authorized again', async () => {
+  const id = await place('two-ways');
+  const share = `ful_${id}`;
+  await api.db.pool.query(
+    `insert into fulfillment_orders (id, order_id, seq, location, amount_minor) select $1, $2, 1, id, 0 from locations limit 1`,
+    [share, id],
+  );
+  await api.db.pool.query(
+    `insert into payments (id, order_id, fulfillment_id, tender, attempt, method, provider, state, currency, amount_minor)
+     select 'pay_' || n, $1, $2, tender, attempt, 'card', 'stripe', 'created', 'EUR', amount
+     from (values (1, 1, 1, 100), (2, 2, 2, 30), (3, 1, 2, 7)) v (n, tender, attempt, amount)`,
+    [id, share],
+  );
+  const granted = `insert into payment_events (order_id, payment_id, type, reference, amount_minor, currency, source)
+    select order_id, id, 'authorization_success', id, amount_minor, currency, 'operation' from payments where id = $1`;
+  // The second way's first try was declined: its next one takes nothing's place.
+  for (const payment of ['pay_1', 'pay_2', 'pay_3']) await api.db.pool.query(granted, [payment]);
+  const rows = await counted(api.db);
+  expect(rows.filter(({ report }) => report === 'granted' || report === 'reauthorized')).toEqual([
+    { report: 'granted', key: 'card', n: 3, units: 1, amount: 137 },
+    { report: 'reauthorized', key: 'card', n: 1, units: 0, amount: 7 },
+  ]);
+});
+
 const OLD_ROWS = `
 insert into channels (id, name, time_zone) values ('old', 'Old', 'America/New_York');
 insert into policies (channel, version, body, created_by) values ('old', 1, '{}', 'test');
@@ -96,6 +120,8 @@ it('a database of version 001 is brought up to date, and what it holds is counte
       '003_console_indexes',
       '004_money',
       '005_money_counts',
+      '006_methods',
+      '007_method_indexes',
     ]);
     expect(await migrate(db.knex)).toEqual([]);
     expect(await catchUpReports(db.pool)).toBe(3);

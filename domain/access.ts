@@ -12,6 +12,7 @@ export const SCOPES = [
   'refunds:write',
   'refunds:approve',
   'payments:write',
+  'credit:write',
   'inventory:read',
   'inventory:write',
   'catalogue:write',
@@ -52,6 +53,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = Object.free
   ops: [
     ...SUPPORT,
     'refunds:approve',
+    'credit:write',
     'inventory:write',
     'catalogue:write',
     'channels:manage',

@@ -1,10 +1,12 @@
 /** Another card and another try: when they are offered, and why not. */
 import { describe, expect, it } from 'vitest';
 import { newOrder, NOW } from '../test/given/life.ts';
-import { allowedActions, changePaymentRefusal, retryRefusal } from './actions.ts';
+import { allowedActions, retryRefusal } from './actions.ts';
+import { changePaymentRefusal } from './changePayment.ts';
 import { actionsWithEffects } from './effects.ts';
 import type { OrderView, WaitKind } from './lifecycle.ts';
 import type { PaymentState } from './payment.ts';
+import { needsPaymentAction, sharesToChargeAnew } from './waits.ts';
 
 function order(states: readonly PaymentState[], waits: readonly WaitKind[] = []): OrderView {
   const view = newOrder(states.length, 'card');
@@ -35,7 +37,8 @@ describe('another card', () => {
     // Its outcome is asked for with the card it was made with.
     ['unknown', 'payment_not_changeable'],
     ['created', 'payment_not_changeable'],
-    ['partially_captured', 'payment_not_changeable'],
+    // Another card may pay the rest.
+    ['partially_captured', undefined],
   ] as const)('for a payment that is %s: %s', (state, refusal) => {
     expect(changePaymentRefusal(order([state]))).toBe(refusal);
   });
@@ -76,5 +79,42 @@ describe('a retry', () => {
   it('is taken during the pause after a soft decline', () => {
     expect(retryRefusal(order(['declined'], ['decline']))).toBeUndefined();
     expect(retryRefusal(order(['declined']))).toBe('nothing_to_retry');
+  });
+
+  it('charges the rest of a payment of which the gateway took a part', () => {
+    expect(retryRefusal(order(['partially_captured'], ['payment']))).toBeUndefined();
+    expect(sharesToChargeAnew(order(['captured', 'partially_captured'])).map((share) => share.seq)).toEqual([
+      2,
+    ]);
+    expect(order(['partially_captured']).shares.every(needsPaymentAction)).toBe(true);
+  });
+
+  describe('of an order that has ended', () => {
+    const ended = (...waits: readonly [WaitKind, string][]): OrderView => ({
+      ...order(['captured']),
+      lifecycle: 'completed',
+      waits: waits.map(([kind, subject]) => ({
+        ...{ kind, subject, awaitedFrom: 'x', thenWhat: 'x' },
+        ...{ since: new Date(NOW).toISOString(), deadlineAt: new Date(NOW).toISOString() },
+      })),
+    });
+
+    it.each([
+      ['a refund that has stalled', ended(['retry', 'pay_1#refund']), undefined],
+      ['a look at the gateway that has stalled', ended(['retry', 'pay_1#inspect']), undefined],
+      ['a step of the past', ended(['retry', 'ful_1_1#submit']), 'already_ended'],
+      ['a refund that waits for approval', ended(['approval', 'rfn_1']), 'already_ended'],
+      ['a refund that is pending at the gateway', ended(['refund', 'rfn_1']), 'already_ended'],
+      ['nothing', ended(), 'already_ended'],
+    ])('%s', (_, view, refusal) => {
+      expect(retryRefusal(view)).toBe(refusal);
+    });
+
+    it('is offered with what it does', () => {
+      const view = ended(['retry', 'pay_1#refund']);
+      expect(
+        actionsWithEffects(view, { payments: [], allocatedUnits: 0 }).filter((one) => one.enabled),
+      ).toMatchObject([{ action: 'retry', effects: [{ kind: 'try_step_again' }] }]);
+    });
   });
 });

@@ -2,14 +2,17 @@
  * What a person may do with an order now, and why not. The same rules decide when the command arrives and what the API and
  * the console offer.
  */
+import { changePaymentRefusal } from './changePayment.ts';
 import type { FailureCode } from './failures.ts';
-import { hasUndoOpen, type OrderView, type ShareView, type WaitKind } from './lifecycle.ts';
+import { hasUndoOpen, type OrderView, type ShareView, type WaitKind, type WaitView } from './lifecycle.ts';
+import { legsToChargeAnew } from './legs.ts';
 import { isTerminal } from './order.ts';
-import { sharesToChargeAnew } from './waits.ts';
+import { writeOffRefusal } from './writeOff.ts';
+import { isMoneyWait } from './waits.ts';
 
 /** An action a person may take, or why not. */
 export interface AllowedAction {
-  action: 'cancel' | 'retry' | 'change_payment';
+  action: 'cancel' | 'retry' | 'change_payment' | 'write_off';
   enabled: boolean;
   reasonIfDisabled?: FailureCode;
   needsReason: boolean;
@@ -31,6 +34,8 @@ export function allowedActions(view: OrderView): AllowedAction[] {
     row('cancel', cancelRefusal(view), true),
     row('retry', retryRefusal(view)),
     row('change_payment', changePaymentRefusal(view)),
+    // Rare, and a right of few: only there when there is something to give up.
+    ...(writeOffRefusal(view) === undefined ? [row('write_off', undefined)] : []),
   ];
 }
 
@@ -49,26 +54,15 @@ export function cancelRefusal(
 }
 
 /**
- * Why a retry is refused now, or undefined: it needs a step, stock or a card payment that waits. A new payment attempt
- * also waits until everything of the old one is given back.
+ * Why a retry is refused now, or undefined: it needs a step, stock or a payment that waits; of an order that has ended, a step
+ * of its money. A new payment attempt also waits until everything of the old one is given back.
  */
 export function retryRefusal(view: OrderView): FailureCode | undefined {
-  if (isTerminal(view.lifecycle)) return 'already_ended';
+  const isStalledMoney = (wait: WaitView) => wait.kind === 'retry' && isMoneyWait(wait);
+  if (isTerminal(view.lifecycle)) return view.waits.some(isStalledMoney) ? undefined : 'already_ended';
   const waitsFor = (...kinds: WaitKind[]) => view.waits.some((wait) => kinds.includes(wait.kind));
   if (waitsFor('retry', 'stock')) return undefined;
-  if (view.method !== 'card' || !waitsFor('payment', 'decline')) return 'nothing_to_retry';
+  const isRefused = view.shares.some((share) => legsToChargeAnew(view, share).length > 0);
+  if (!isRefused || !waitsFor('payment', 'decline')) return 'nothing_to_retry';
   return hasUndoOpen(view) ? 'refused_by_state' : undefined;
-}
-
-/**
- * Why another card is refused now, or undefined: it needs a share whose payment was refused or given back, in an order that
- * goes forward, and everything of the old attempt given back.
- */
-export function changePaymentRefusal(view: OrderView): FailureCode | undefined {
-  if (isTerminal(view.lifecycle)) return 'already_ended';
-  // A payment whose outcome is not known is asked about with the card it was made with.
-  const isAsked = ({ payments }: ShareView) =>
-    payments.some(({ state }) => state === 'created' || state === 'unknown');
-  if (view.shares.some(isAsked)) return 'payment_not_changeable';
-  return sharesToChargeAnew(view).length > 0 ? undefined : 'payment_not_changeable';
 }

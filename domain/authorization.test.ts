@@ -1,7 +1,7 @@
 /** Authorizations that would end too early: when an order gives them back, and when one is replaced. */
 import { describe, expect, it } from 'vitest';
 import { LATER, newOrder, NOW } from '../test/given/life.ts';
-import { replaceAt, restUntil, sharesToRest } from './authorization.ts';
+import { firstToReplace, legsToRest, restUntil } from './authorization.ts';
 import { dueSteps, type OrderView, type ShareView, type WaitView } from './lifecycle.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { stageOf } from './stage.ts';
@@ -67,8 +67,10 @@ describe('an order whose release is far away', () => {
   });
   it('asks no card while it rests, gives back what is stale, and waits for the time to ask again', () => {
     const view = order(30);
-    expect(sharesToRest(view)).toHaveLength(2);
-    for (const share of sharesToRest(view)) share.paymentAttempt += 1;
+    for (const share of view.shares) {
+      expect(legsToRest(view, share)).toHaveLength(1);
+      share.paymentAttempt += 1;
+    }
     view.authorizeAt = iso(NOW + 29 * DAY);
     expect(dueSteps(view, LATER).map((step) => step.kind)).toEqual(['void', 'void']);
     for (const share of view.shares) for (const payment of share.payments) payment.state = 'voided';
@@ -87,7 +89,7 @@ describe('an authorization that is not taken', () => {
   it('is replaced a margin before the gateway drops it', () => {
     const view = order(1);
     const at = iso(NOW + 6.5 * DAY);
-    expect(replaceAt(view, first(view), POLICY)).toBe(at);
+    expect(firstToReplace(view, first(view), POLICY)).toEqual({ paymentId: 'pay_1', at });
     expect(
       wantedWaits(view, { ...DEFAULT_POLICY, ...POLICY }).filter((wait) => wait.kind === 'authorization'),
     ).toEqual(
@@ -101,13 +103,13 @@ describe('an authorization that is not taken', () => {
   ])('needs no watch when it is %s', (_name, given) => {
     const view = order(1);
     Object.assign(first(view).payments[0] ?? {}, given);
-    expect(replaceAt(view, first(view), POLICY)).toBeUndefined();
+    expect(firstToReplace(view, first(view), POLICY)).toBeUndefined();
   });
   it('needs no watch for a parcel that has gone wrong and would be charged on delivery', () => {
     const view = order(1, { captureAt: 'delivery' });
     first(view).shipment = { id: 'shp_1', state: 'lost' };
-    expect(replaceAt(view, first(view), POLICY)).toBeUndefined();
-    expect(replaceAt({}, first(view), POLICY)).toBeDefined();
+    expect(firstToReplace(view, first(view), POLICY)).toBeUndefined();
+    expect(firstToReplace({}, first(view), POLICY)).toBeDefined();
   });
 });
 

@@ -83,7 +83,11 @@ describe('the moment of capture', () => {
   ] as const)(
     'a parcel paid by %s, taken at %s, payment %s, may leave: %s',
     (method, captureAt, state, may) => {
-      expect(mayLeave({ method, captureAt }, state)).toBe(may);
+      const view = newOrder(1, method, captureAt);
+      for (const share of view.shares) {
+        if (state) share.payments.push({ id: 'pay_1', attempt: 1, state });
+        expect(mayLeave(view, share)).toBe(may);
+      }
     },
   );
 });
@@ -145,6 +149,7 @@ describe('whatever happens to an order, at every moment of capture', () => {
             id,
             amountMinor: share.amountMinor,
             authorizedMinor: share.amountMinor,
+            capturedMinor: state === 'captured' ? share.amountMinor : 0,
             keptMinor: state === 'captured' ? share.amountMinor : 0,
           })),
         );

@@ -2,19 +2,18 @@
  * When money that was set aside is taken: once the whole order is covered, at its release, when a parcel is booked (unless
  * the channel says otherwise), or on delivery. And what has to be taken before goods may go on.
  */
+import { currentPayment, legsOfShare } from './legs.ts';
 import type { OrderView, ShareView } from './lifecycle.ts';
-import type { PaymentState } from './payment.ts';
 import { hasLeft } from './shipment.ts';
 
 type Moment = Pick<OrderView, 'method' | 'captureAt'>;
 
-/** True when the authorized amount of a covered share is to be taken now. */
+/** True when what is authorized for a covered share is to be taken now. */
 export function isCaptureDue(
-  view: Moment,
+  view: Pick<OrderView, 'captureAt'>,
   share: Pick<ShareView, 'state' | 'shipment'>,
   order: { allCovered: boolean; isReleased: boolean },
 ): boolean {
-  if (view.method !== 'card') return false;
   const parcel = share.shipment?.state;
   switch (view.captureAt ?? 'shipment') {
     case 'order':
@@ -30,13 +29,17 @@ export function isCaptureDue(
 }
 
 /** True when nothing of the share has to be taken any more before it may go to its warehouse. */
-export function isTakenInTime(view: Moment, payment: PaymentState | undefined): boolean {
+export function isTakenInTime(view: Moment, share: ShareView): boolean {
   const isEarly = view.captureAt === 'order' || view.captureAt === 'release';
-  return view.method !== 'card' || !isEarly || payment === 'captured';
+  return !isEarly || isTaken(view, share);
 }
 
 /** True when a booked parcel may be handed to its carrier as far as money is concerned. */
-export function mayLeave(view: Moment, payment: PaymentState | undefined): boolean {
-  if (view.method !== 'card' || view.captureAt === 'delivery') return true;
-  return payment === 'captured';
+export function mayLeave(view: Moment, share: ShareView): boolean {
+  return view.captureAt === 'delivery' || isTaken(view, share);
+}
+
+/** True when everything that was set aside for the share is taken. */
+export function isTaken(view: Pick<OrderView, 'method'>, share: ShareView): boolean {
+  return legsOfShare(view, share).length === 0 || currentPayment(share)?.state === 'captured';
 }

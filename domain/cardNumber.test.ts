@@ -22,6 +22,7 @@ describe('a card number', () => {
     '4242\u20114242\u20134242\u20144242',
     '4242\n4242\n4242\n4242',
     '6200000000000005',
+    '0199a1b2-c3d4-7e5f-8071-829312345678 4242 4242 4242 4242',
   ])('is seen in "%s"', (text) => {
     expect(holdsCardNumber(text)).toBe(true);
     expect(holdsCardNumber(maskCardNumbers(text))).toBe(false);
@@ -50,6 +51,15 @@ describe('a card number', () => {
   it('alone is told from digits of a key that look like one', () => {
     expect(isCardNumberAlone('4242-4242-4242-4242')).toBe(true);
     expect(isCardNumberAlone('refund-0.4242424242424242')).toBe(false);
+  });
+
+  it('is looked for in long rows of single digits without holding anybody up', () => {
+    const digits = '1 '.repeat(20_000);
+    const startedAt = performance.now();
+    expect(holdsCardNumber(`${digits}4242 4242 4242 4242`)).toBe(true);
+    expect(holdsCardNumber(maskCardNumbers('4242 4242 4242 4242, '.repeat(20_000)))).toBe(false);
+    expect(holdsCardNumber('30569309025904,'.repeat(20_000))).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it('is masked but for its last four digits, and nothing else is', () => {

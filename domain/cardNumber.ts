@@ -32,6 +32,7 @@ const MAYBE = /\d(?:[\s.\u2010-\u2015-]?\d){13}/;
 const RUNS = /\d(?:[\s.\u2010-\u2015-]?\d){13,}/g;
 /** UUIDs, with dashes or without: one in ten thousand would be taken for a card. */
 const UUIDS = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi;
+const NO_DIGIT = 'x';
 const MASK = '•';
 
 /** True when the text may hold a card number: the cheap look before `holdsCardNumber`. */
@@ -52,14 +53,18 @@ export function isCardNumberAlone(text: string): boolean {
 /** The text with the digits of every card number in it replaced, but for the last four. */
 export function maskCardNumbers(text: string): string {
   if (!mayHoldCardNumber(text)) return text;
-  let masked = text;
+  const parts: string[] = [];
+  let done = 0;
   for (const { from, to } of spansIn(text)) {
     const number = text.slice(from, to);
     const keepFrom = number.length - 4;
-    const hidden = number.replaceAll(/\d/g, (digit, at: number) => (at < keepFrom ? MASK : digit));
-    masked = masked.slice(0, from) + hidden + masked.slice(to);
+    parts.push(
+      text.slice(done, from),
+      number.replaceAll(/\d/g, (digit, at: number) => (at < keepFrom ? MASK : digit)),
+    );
+    done = to;
   }
-  return masked;
+  return [...parts, text.slice(done)].join('');
 }
 
 interface Span {
@@ -68,17 +73,18 @@ interface Span {
 }
 
 function spansIn(text: string): Span[] {
-  const ids = [...text.matchAll(UUIDS)].map((id) => ({ from: id.index, to: id.index + id[0].length }));
-  const isOfId = (at: number) => ids.some(({ from, to }) => from <= at && at < to);
+  // What stands beside an id is looked at without it, in its old place.
+  const bare = text.replaceAll(UUIDS, (id) => NO_DIGIT.repeat(id.length));
+  const isAlone = !/\s/.test(text);
   // A plus before the first digit makes it a telephone number.
-  const runs = [...text.matchAll(RUNS)].filter(
-    (run) => text[run.index - 1] !== '+' && !isOfId(run.index) && !isShopId(run[0], text),
+  const runs = [...bare.matchAll(RUNS)].filter(
+    (run) => bare[run.index - 1] !== '+' && !(isAlone && isShopId(run[0])),
   );
   return runs.flatMap((run) => spansOfRun(run[0], run.index));
 }
 
-function isShopId(run: string, text: string): boolean {
-  return /^\d{14}$/.test(run) && !/\s/.test(text);
+function isShopId(run: string): boolean {
+  return /^\d{14}$/.test(run);
 }
 
 /** Card numbers within one run: they begin and end where a group of digits does, so that a part of a longer number is none. */
@@ -86,7 +92,8 @@ function spansOfRun(run: string, offset: number): Span[] {
   const groups = [...run.matchAll(/\d+/g)].map((match) => ({ digits: match[0], at: offset + match.index }));
   const spans: Span[] = [];
   for (let start = 0; start < groups.length; start += 1) {
-    for (let end = groups.length; end > start; end -= 1) {
+    // More groups than a number has digits are none: a body of many digits costs no more than its length.
+    for (let end = Math.min(groups.length, start + LONGEST); end > start; end -= 1) {
       const [written, from, last] = [groups.slice(start, end), groups[start]?.at ?? 0, groups[end - 1]];
       if (last === undefined || !isWrittenAsCard(written.map(({ digits }) => digits))) continue;
       spans.push({ from, to: last.at + last.digits.length });

@@ -29,7 +29,8 @@ export const CASES = {
   },
   card_declined: {
     isClosable: false,
-    whatToDo: 'Ask the customer to clear it with their bank, then retry; or cancel the order.',
+    whatToDo:
+      'Ask the customer to clear it with their bank, then retry; or send them a payment link, or enter another way to pay; or cancel the order.',
   },
   payment_refused: {
     isClosable: false,
@@ -37,7 +38,8 @@ export const CASES = {
   },
   capture_refused: {
     isClosable: false,
-    whatToDo: 'The goods stay at the dock: clear it with the customer, then retry to charge anew.',
+    whatToDo:
+      'The goods stay at the dock: clear it with the customer, then retry to charge anew; or send them a payment link, or enter another way to pay.',
   },
   provider_unavailable: {
     isClosable: false,
@@ -111,7 +113,7 @@ export const CASES = {
   amount_mismatch: {
     isClosable: true,
     whatToDo:
-      'Compare the payment at the provider with the order, give back what was too much, then close the case.',
+      'Compare the payment at the provider with the order. Give back what was too much; retry charges what is missing. Closing the case says that it is right as it is.',
   },
   moved_outside: {
     isClosable: true,
@@ -127,6 +129,11 @@ export const CASES = {
     isClosable: true,
     whatToDo:
       'Give back what came in too much, or agree on something else; then close the case with what was agreed.',
+  },
+  payment_overdue: {
+    isClosable: true,
+    whatToDo:
+      'Remind the customer, and record the money when it has come. Closing the case says somebody has seen to it; it comes again while money is missing. What will not come is written off.',
   },
   inbound_unusable: {
     isClosable: true,

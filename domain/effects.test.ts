@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { answer, drive, LATER, newOrder, reached, retry, withWaits } from '../test/given/life.ts';
 import { actionsWithEffects, type Effect, type EffectLedger } from './effects.ts';
 import { cancelRefusal, retryRefusal } from './actions.ts';
+import { legsOfShare } from './legs.ts';
 import { dueSteps, hasUndoOpen, isUndone, type OrderView } from './lifecycle.ts';
+import type { PaymentMethod } from './order.ts';
 import type { PaymentState } from './payment.ts';
 
 const UNITS = 3;
@@ -18,6 +20,7 @@ function ledgerOf(view: OrderView): EffectLedger {
         id,
         amountMinor: share.amountMinor,
         authorizedMinor: [...HELD, 'captured', 'voided'].includes(state) ? share.amountMinor : 0,
+        capturedMinor: state === 'captured' ? share.amountMinor : 0,
         keptMinor: state === 'captured' ? share.amountMinor : 0,
       })),
     ),
@@ -87,6 +90,33 @@ describe('the preview of a cancel', () => {
     const empty = { ...newOrder(1, 'card'), shares: [] };
     expect(effectsOf('cancel', empty)).toEqual([]);
   });
+  it('gives what was taken back the way each part came', () => {
+    const view: OrderView = { ...newOrder(1, 'prepaid'), method: 'bank_transfer', paid: true };
+    const paid = (method: PaymentMethod, keptMinor: number) => ({
+      ...{
+        id: `pay_${method}`,
+        method,
+        keptMinor,
+        capturedMinor: keptMinor,
+        amountMinor: keptMinor,
+        authorizedMinor: 0,
+      },
+    });
+    const payments = [
+      paid('bank_transfer', 300),
+      paid('gift_card', 500),
+      paid('card', 200),
+      paid('prepaid', 40),
+    ];
+    const cancel = actionsWithEffects(view, { payments, allocatedUnits: 0 }).find(
+      (one) => one.action === 'cancel',
+    );
+    expect(cancel?.effects).toEqual([
+      { kind: 'refund_at_channel', amountMinor: 40 },
+      { kind: 'refund_payment', amountMinor: 700 },
+      { kind: 'refund_by_hand', amountMinor: 300 },
+    ]);
+  });
   it('is empty while a cancel is refused', () => {
     const view = newOrder(2, 'card');
     drive(view);
@@ -106,13 +136,15 @@ describe('the preview of a retry', () => {
           return;
         }
         const isBlocked = hasUndoOpen(view);
-        const before = view.shares.map((share) => share.paymentAttempt);
+        const legs = () =>
+          view.shares.flatMap((share) => legsOfShare(view, share).map((leg) => ({ ...leg })));
+        const before = legs();
         const stalls = view.shares.reduce((total, share) => total + share.stalled.length, 0);
         retry(view);
-        const anew = view.shares.filter((share, index) => share.paymentAttempt !== before[index]);
+        const anew = legs().filter((leg, index) => leg.attempt !== before[index]?.attempt);
         expect(of(effects, 'try_step_again')).toHaveLength(stalls);
         expect(of(effects, 'new_payment_attempt').map((one) => one.amountMinor)).toEqual(
-          isBlocked ? [] : anew.map((share) => share.amountMinor),
+          isBlocked ? [] : anew.map((leg) => leg.amountMinor),
         );
       }),
       RUNS,

@@ -1,7 +1,11 @@
 /** What an action would do to an order now, for the preview in its dialog: decided by the rules that will do it. */
 import { allowedActions, type AllowedAction } from './actions.ts';
 import { dueSteps, type OrderView, type Step } from './lifecycle.ts';
+import { isOffline, METHODS } from './method.ts';
+import type { PaymentMethod } from './order.ts';
+import { owedMinor } from './remainder.ts';
 import { sharesToChargeAnew } from './waits.ts';
+import { legsToChargeAnew } from './legs.ts';
 
 /** Every effect a preview can name. */
 export const EFFECT_KINDS = [
@@ -10,9 +14,11 @@ export const EFFECT_KINDS = [
   'void_label',
   'refund_at_channel',
   'refund_payment',
+  'refund_by_hand',
   'new_payment_attempt',
   'try_step_again',
   'look_for_stock',
+  'write_off',
 ] as const;
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 
@@ -27,8 +33,11 @@ export interface Effect {
 export interface EffectLedger {
   payments: readonly {
     id: string;
+    /** A card unless it is said. */
+    method?: PaymentMethod;
     amountMinor: number;
     authorizedMinor: number;
+    capturedMinor: number;
     /** Taken and not given back in any way. */
     keptMinor: number;
   }[];
@@ -43,7 +52,12 @@ export interface ActionWithEffects extends AllowedAction {
 
 /** What can be done with the order now, and what each action would do. */
 export function actionsWithEffects(view: OrderView, ledger: EffectLedger): ActionWithEffects[] {
-  const effectsOf = { cancel: cancelEffects, retry: retryEffects, change_payment: newAttempts };
+  const effectsOf = {
+    cancel: cancelEffects,
+    retry: retryEffects,
+    change_payment: newAttempts,
+    write_off: writtenOff,
+  };
   return allowedActions(view).map((action) => ({
     ...action,
     effects: action.enabled ? effectsOf[action.action](view, ledger) : [],
@@ -55,11 +69,24 @@ function cancelEffects(view: OrderView, ledger: EffectLedger): Effect[] {
     step.kind === 'void' ? voidEffect(step.subject, ledger) : [{ kind: 'void_label' }],
   );
   if (ledger.allocatedUnits > 0) effects.push({ kind: 'release_stock', units: ledger.allocatedUnits });
-  if (view.method === 'prepaid' && view.paid)
-    effects.push({ kind: 'refund_at_channel', amountMinor: view.totalMinor });
-  const taken = ledger.payments.reduce((total, one) => total + one.keptMinor, 0);
-  if (view.method === 'card' && taken > 0) effects.push({ kind: 'refund_payment', amountMinor: taken });
-  return effects;
+  return [...effects, ...refundEffects(view, ledger)];
+}
+
+/** What was taken goes back the way it came: by the provider, at the channel, or by hand. */
+function refundEffects(view: OrderView, { payments }: EffectLedger): Effect[] {
+  const kept = (...providers: (typeof METHODS)[PaymentMethod]['provider'][]) =>
+    payments
+      .filter(({ method = 'card' }) => providers.includes(METHODS[method].provider))
+      .reduce((total, one) => total + one.keptMinor, 0);
+  // What the channel took is booked a moment after the order was accepted.
+  const isUnbooked =
+    view.method === 'prepaid' && view.paid && payments.every((one) => one.method !== 'prepaid');
+  const rows = [
+    ['refund_at_channel', isUnbooked ? view.totalMinor : kept('channel')],
+    ['refund_payment', kept('gateway', 'credit')],
+    ['refund_by_hand', kept('offline')],
+  ] as const;
+  return rows.flatMap(([kind, amountMinor]) => (amountMinor > 0 ? [{ kind, amountMinor }] : []));
 }
 
 /** Given back whole. Where nobody knows yet whether it was authorized, no amount is promised; nothing is voided for 0. */
@@ -97,18 +124,29 @@ function undone(share: OrderView['shares'][number], due: readonly Step[]): Order
   };
 }
 
-function retryEffects(view: OrderView): Effect[] {
+function retryEffects(view: OrderView, ledger: EffectLedger): Effect[] {
   const waits = (kind: string) => view.waits.filter((wait) => wait.kind === kind);
   return [
     ...waits('stock').map((): Effect => ({ kind: 'look_for_stock' })),
     ...waits('retry').map((): Effect => ({ kind: 'try_step_again' })),
-    ...newAttempts(view),
+    ...newAttempts(view, ledger),
   ];
 }
 
-function newAttempts(view: OrderView): Effect[] {
-  return sharesToChargeAnew(view).map((share): Effect => ({
-    kind: 'new_payment_attempt',
-    amountMinor: share.amountMinor,
-  }));
+/** What is owed by receipts and has not come. */
+function writtenOff(view: OrderView, ledger: EffectLedger): Effect[] {
+  const amountMinor = ledger.payments
+    .filter((one) => one.method !== undefined && isOffline(one.method))
+    .reduce((owed, one) => owed + one.amountMinor - one.keptMinor, 0);
+  return [{ kind: 'write_off', amountMinor: Math.max(0, amountMinor) }];
+}
+
+function newAttempts(view: OrderView, { payments }: EffectLedger): Effect[] {
+  const takenMinor = (id: string) => payments.find((one) => one.id === id)?.capturedMinor ?? 0;
+  return sharesToChargeAnew(view).flatMap((share) =>
+    legsToChargeAnew(view, share).map((leg): Effect => ({
+      kind: 'new_payment_attempt',
+      amountMinor: owedMinor(share, { ...leg, attempt: leg.attempt + 1 }, takenMinor),
+    })),
+  );
 }

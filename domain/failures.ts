@@ -149,6 +149,34 @@ export const FAILURES = {
     retryable: false,
     title: 'The order does not wait for another way to pay',
   },
+  payments_mismatch: {
+    status: 422,
+    retryable: false,
+    title: 'The ways to pay do not add up to the total',
+  },
+  credit_unknown: { status: 422, retryable: false, title: 'There is no such gift card or store credit' },
+  credit_unusable: {
+    status: 409,
+    retryable: false,
+    title: 'The gift card or store credit is disabled, expired or in another currency',
+  },
+  credit_short: {
+    status: 402,
+    retryable: false,
+    title: 'The gift card or store credit does not hold enough',
+  },
+  payment_overdue: { status: 402, retryable: false, title: 'The money has not come in time' },
+  nothing_to_write_off: {
+    status: 409,
+    retryable: false,
+    title: 'No money of this order is owed for goods that have left',
+  },
+  receipt_mismatch: {
+    status: 409,
+    retryable: false,
+    title: 'The receipt does not fit the order it names',
+  },
+  link_expired: { status: 410, retryable: false, title: 'The payment link has expired' },
   card_number: { status: 422, retryable: false, title: 'A card number must not stand in any field' },
   inbound_unusable: {
     status: 422,

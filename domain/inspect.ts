@@ -29,6 +29,8 @@ export interface PaymentBook {
   openOperations: readonly OperationKind[];
   /** True when the order still wants this payment: it goes forward and this is the share's newest attempt. */
   isWanted: boolean;
+  /** True when another attempt is to follow and holds nothing yet: what this one has taken is not asked for again. */
+  countsForNext?: boolean;
   /** True when the order is undone or has ended undone: what was taken is given back. */
   isUndone: boolean;
 }
@@ -98,12 +100,18 @@ function heldAtGateway(book: PaymentBook, truth: GatewayTruth): Held {
     case 'authorized':
       return isOpen('void', 'capture') ? {} : authorized(book, truth);
     case 'captured':
-      return isOpen('capture') ? {} : captured(book, truth);
+      // A charge of an order that is undone meanwhile, or of a payment that was to be given back, is never asked for again: its
+      // answer has to be found here.
+      return isOpen('capture') && !book.isUndone && !wasToGoBack(book) ? {} : captured(book, truth);
     case 'voided':
     case 'declined':
     case 'requires_action':
       return isOpen('void', 'capture') ? {} : notHeld(book, truth);
   }
+}
+
+function wasToGoBack({ events }: PaymentBook): boolean {
+  return events.some((event) => event.type === 'cancel_failure');
 }
 
 /** The success that was granted, unless it is written down. */
@@ -164,21 +172,34 @@ function captured(book: PaymentBook, truth: GatewayTruth): Held {
       ],
     };
   }
-  const isKnown = book.state === 'captured' || book.state === 'partially_captured';
-  if (moreMinor === 0 && isKnown) return {};
   const reference = before === 0 ? truth.providerRef : `${truth.providerRef}/${truth.capturedMinor}`;
-  const events: PaymentEvent[] =
+  const charged: PaymentEvent[] =
     moreMinor > 0 ? [{ type: 'charge_success', reference, amountMinor: moreMinor }] : [];
+  const taken = [...granted(book, truth), ...charged];
+  const events = [...taken, ...released(book, truth, taken)];
+  const state = truth.capturedMinor < book.amountMinor ? 'partially_captured' : 'captured';
+  const isKnown = book.state === 'captured' || book.state === 'partially_captured';
+  // A person may have taken it as whole; only what it took can change that.
+  if (moreMinor === 0 && isKnown)
+    return events.length === 0 ? {} : { ...(book.state !== 'captured' && { state }), events };
   return {
-    state: 'captured',
-    events: [...granted(book, truth), ...events],
+    state,
+    events,
     findings: book.isUndone ? [] : takenOtherwise(book, truth),
     action: book.isUndone ? 'give_back' : 'none',
   };
 }
 
+/** What was set aside and not taken: a gateway that has taken a payment gives the rest of it back by itself. */
+function released(book: PaymentBook, truth: GatewayTruth, taken: readonly PaymentEvent[]): PaymentEvent[] {
+  const { authorizedMinor, capturedMinor, voidedMinor } = foldPayment([...book.events, ...taken]);
+  const amountMinor = authorizedMinor - capturedMinor - voidedMinor;
+  return amountMinor > 0 ? [{ type: 'cancel_success', reference: truth.providerRef, amountMinor }] : [];
+}
+
 /** Money that came in another way than the order asked for. */
 function takenOtherwise(book: PaymentBook, truth: GatewayTruth): InspectFinding[] {
+  if (book.countsForNext) return [];
   if (!book.isWanted) {
     const detail =
       'The gateway has captured a payment that was replaced by another: the customer paid twice.';

@@ -67,6 +67,7 @@ export function compareOutside(
     const ours = known.movements.find((one) => one.providerRef === refund.id || one.key === refund.key);
     // A movement that we gave up before the gateway had made a refund of it: whatever came of it later is news.
     const isGivenUp = ours?.state === 'failed' && ours.providerRef !== refund.id;
+    if (ours?.isByHand) addRecorded(moves, known.events, { ours, refund });
     if (ours && !isGivenUp) addMovement(moves, ours, refund);
     else if (!isGivenUp || refund.state !== 'failed') addOutsideRefund(moves, known.events, refund);
   }
@@ -90,6 +91,25 @@ function unknownThere(
       oursMinor: one.amountMinor,
       theirsMinor: null,
     }));
+}
+
+/** A refund of the dashboard that a person has recorded by its name: noted once, so that it counts as the gateway's, too. */
+function addRecorded(
+  moves: OutsideMoves,
+  events: readonly PaymentEvent[],
+  { ours, refund }: { ours: BookedMovement; refund: GatewayRefund },
+): void {
+  const { id, amountMinor } = refund;
+  if (events.some((event) => event.type === 'info' && event.reference === id)) return;
+  moves.events.push({ type: 'info', reference: id, amountMinor });
+  if (amountMinor === ours.amountMinor) return;
+  moves.findings.push({
+    kind: 'amount_mismatch',
+    subject: ours.key,
+    detail: `The refund ${id} was recorded here with another amount than the gateway has.`,
+    oursMinor: ours.amountMinor,
+    theirsMinor: amountMinor,
+  });
 }
 
 function addMovement(moves: OutsideMoves, ours: BookedMovement, refund: GatewayRefund): void {

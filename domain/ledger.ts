@@ -10,6 +10,10 @@ export const LEDGER_PROBLEM_KINDS = [
   'posting_differs',
   /** A balance of a payment is not the fold of its events. */
   'balance_differs',
+  /** A credit account's balance or held amount is not the sum of its movements. */
+  'account_differs',
+  /** What was taken from or given back to a credit account is not what its payment has. */
+  'hold_differs',
   'order_unbalanced',
   'total_unbalanced',
 ] as const;

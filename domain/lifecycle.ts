@@ -3,13 +3,18 @@
  * it waits for and until when, what a person may do with it, and one sentence that says so. The workflow does what
  * is due; the database writes what is waited for; the API and the console show it. Each reads this one file.
  */
-import { isCaptureDue, isTakenInTime } from './captureMoment.ts';
+import { isCaptureDue, isTaken, isTakenInTime } from './captureMoment.ts';
 import type { FulfillmentState } from './fulfillment.ts';
+import { currentPayment, currentPayments, legsOfShare, paymentOfLeg } from './legs.ts';
+import { METHODS } from './method.ts';
 import { moneySteps } from './moneySteps.ts';
 import { isTerminal, type Attention, type Direction, type Lifecycle, type PaymentMethod } from './order.ts';
 import type { PaymentState } from './payment.ts';
 import type { CaptureMoment, Policy } from './policy.ts';
 import type { ShipmentState } from './shipment.ts';
+import type { Leg } from './tender.ts';
+
+export { currentPayment } from './legs.ts';
 
 /** The steps that call an outside system. Their order is the order of the story. */
 export type StepKind =
@@ -27,6 +32,8 @@ export type StepKind =
 export interface PaymentView {
   id: string;
   attempt: number;
+  /** Left out for the first. */
+  tender?: number;
   state: PaymentState;
   /** The gateway gives the authorization back by itself after this instant, where it has said so. */
   captureBefore?: string;
@@ -41,6 +48,8 @@ export interface ShareView {
   amountMinor: number;
   paymentAttempt: number;
   shipmentAttempt: number;
+  /** What each tender that sets money aside pays of it; left out when the order has one tender. */
+  legs?: Leg[];
   /** All payments of the share, oldest first (nearly always one). */
   payments: PaymentView[];
   /** The parcel of the current shipment attempt. */
@@ -78,6 +87,8 @@ export type WaitKind =
   | 'authorization'
   /** An authorization that was given back until shortly before the release. */
   | 'reauthorize'
+  /** Money that comes after the goods. */
+  | 'receipt'
   /** Money that goes back, also when the order has ended. */
   | 'approval'
   | 'refund';
@@ -97,11 +108,15 @@ export interface OrderView {
   method: PaymentMethod;
   /** Prepaid: the channel says it has the money. */
   paid: boolean;
+  /** Of an offline method: some of the money has come, and not all. */
+  isPaidInPart?: true;
   releaseAt: string | null;
   /** When money that was set aside is taken; left out = when its parcel is booked. */
   captureAt?: CaptureMoment;
   /** While it is there, no card is asked: what was authorized was given back until this instant, near the release. */
   authorizeAt?: string;
+  /** Paid after the goods: until when; left out before all of them have left. */
+  dueAt?: string;
   attention: Attention[];
   shares: ShareView[];
   waits: WaitView[];
@@ -135,16 +150,12 @@ export interface Step {
   subject: string;
 }
 
-/** The payment of the share's current business attempt, if it was ever begun. */
-export function currentPayment(share: ShareView): PaymentView | undefined {
-  return share.payments.find((payment) => payment.attempt === share.paymentAttempt);
-}
-
 /** True when the share may go to the warehouse as far as money is concerned. */
 export function isCovered(view: Pick<OrderView, 'method' | 'paid'>, share: ShareView): boolean {
-  const state = currentPayment(share)?.state;
-  if (view.method === 'prepaid') return view.paid;
+  if (METHODS[view.method].moment === 'before' && !view.paid) return false;
+  if (legsOfShare(view, share).length === 0) return true;
   if (share.undoing?.length) return false;
+  const state = currentPayment(share)?.state;
   return state === 'authorized' || state === 'captured';
 }
 
@@ -163,17 +174,18 @@ export function isAskedAgain(view: Pick<OrderView, 'waits'>, share: Pick<ShareVi
 
 /** The payments of a share that have to be voided now. */
 function paymentsToVoid(view: OrderView, share: ShareView): PaymentView[] {
-  const current = currentPayment(share);
+  const current = currentPayments(share);
   if (view.direction === 'undo')
     return share.payments.filter((payment) => HOLDS_MONEY.includes(payment.state));
   const stale = share.payments.filter(
-    (payment) => payment !== current && HOLDS_MONEY.includes(payment.state),
+    (payment) => !current.includes(payment) && HOLDS_MONEY.includes(payment.state),
   );
-  if (current?.state === 'failed') return [...stale, current];
-  const siblingRefused =
-    share.state === 'open' &&
-    view.shares.some((other) => other !== share && isRefused(other) && !isAskedAgain(view, other));
-  return siblingRefused && current?.state === 'authorized' ? [...stale, current] : stale;
+  const failed = current.filter((payment) => payment.state === 'failed');
+  // What is authorized for one part is of no use while another part of the order is refused.
+  const isOtherRefused =
+    share.state === 'open' && view.shares.some((other) => isRefused(other) && !isAskedAgain(view, other));
+  const useless = isOtherRefused ? current.filter((payment) => payment.state === 'authorized') : [];
+  return [...stale, ...failed, ...useless];
 }
 
 /** The step that is due for one share, or undefined while it waits for somebody or is done. */
@@ -187,7 +199,6 @@ export function dueStep(view: OrderView, share: ShareView, nowMs: number): Step 
 function nextUndo(view: OrderView, share: ShareView): Step | undefined {
   const begun = share.undoing?.[0];
   if (begun) return { ...begun, shareId: share.id };
-  if (view.method !== 'card') return undefined;
   if (currentPayment(share)?.state === 'failed' && share.shipment?.state === 'booked')
     return { kind: 'void_label', shareId: share.id, subject: share.shipment.id };
   const open = paymentsToVoid(view, share)[0];
@@ -195,25 +206,19 @@ function nextUndo(view: OrderView, share: ShareView): Step | undefined {
 }
 
 function nextStep(view: OrderView, share: ShareView, nowMs: number): Step | undefined {
-  const payment = currentPayment(share);
   const undo = nextUndo(view, share);
   if (undo) return undo;
   if (view.direction === 'undo') return undefined;
-  if (view.method === 'card') {
-    const someRefused = view.shares.some((other) => other.state === 'open' && isRefused(other));
-    const begun = payment === undefined || payment.state === 'created' || payment.state === 'unknown';
-    const stillWanted = share.state !== 'open' || !someRefused || payment !== undefined;
-    if (begun && stillWanted && view.authorizeAt === undefined) {
-      return { kind: 'authorize', shareId: share.id, subject: payment?.id ?? share.id };
-    }
-  }
+  const leg = legToAuthorize(view, share);
+  if (leg) return { kind: 'authorize', shareId: share.id, subject: paymentOfLeg(share, leg)?.id ?? share.id };
   if (!isCovered(view, share)) return undefined;
   const order = {
     allCovered: view.shares.every((other) => isCovered(view, other)),
     isReleased: isReleased(view, nowMs),
   };
-  if (payment?.state === 'authorized' && isCaptureDue(view, share, order))
-    return { kind: 'capture', shareId: share.id, subject: payment.id };
+  const held = currentPayments(share).find((payment) => payment.state === 'authorized');
+  if (held && isCaptureDue(view, share, order))
+    return { kind: 'capture', shareId: share.id, subject: held.id };
   if (share.state === 'open') return dueSubmit(view, share, nowMs);
   const parcel = share.shipment;
   const isToBook = share.state === 'packed' && (parcel === null || parcel.state === 'planned');
@@ -223,11 +228,20 @@ function nextStep(view: OrderView, share: ShareView, nowMs: number): Step | unde
   return undefined;
 }
 
+/** The leg of the share for which money is to be set aside now; undefined when that is done, refused or has to wait. */
+export function legToAuthorize(view: OrderView, share: ShareView): Leg | undefined {
+  if (view.authorizeAt !== undefined) return undefined;
+  const someRefused = view.shares.some((other) => other.state === 'open' && isRefused(other));
+  return legsOfShare(view, share).find((leg) => {
+    const payment = paymentOfLeg(share, leg);
+    if (payment !== undefined) return payment.state === 'created' || payment.state === 'unknown';
+    return share.state !== 'open' || !someRefused;
+  });
+}
+
 function dueSubmit(view: OrderView, share: ShareView, nowMs: number): Step | undefined {
   if (view.money?.isDisputed) return undefined;
-  const mayGo = view.shares.every(
-    (other) => isCovered(view, other) && isTakenInTime(view, currentPayment(other)?.state),
-  );
+  const mayGo = view.shares.every((other) => isCovered(view, other) && isTakenInTime(view, other));
   return mayGo && isReleased(view, nowMs)
     ? { kind: 'submit', shareId: share.id, subject: share.id }
     : undefined;
@@ -255,11 +269,11 @@ export function isUndone(view: OrderView): boolean {
 
 /** True when every share was delivered and paid for: only then is the order complete. */
 export function isFulfilled(view: OrderView): boolean {
-  const isPaid = (share: ShareView) =>
-    view.method === 'prepaid' || currentPayment(share)?.state === 'captured';
+  const isAwaited = METHODS[view.method].moment !== 'hold' && !view.paid;
   return (
+    !isAwaited &&
     view.shares.length > 0 &&
-    view.shares.every((share) => share.shipment?.state === 'delivered' && isPaid(share))
+    view.shares.every((share) => share.shipment?.state === 'delivered' && isTaken(view, share))
   );
 }
 

@@ -26,6 +26,8 @@ export const MONEY_STATES = [
   'pending_at_provider',
   'by_hand',
   'succeeded',
+  /** A charge that the gateway has paid out to our bank. */
+  'settled',
   'failed',
 ] as const;
 export type MoneyState = (typeof MONEY_STATES)[number];
@@ -79,10 +81,14 @@ export interface HistoryRow extends Meaning {
   failureCode: string | null;
 }
 
-/** The rows of the events, oldest first, in the order in which each was first heard of. `now` says more about some: the state of a movement by its number. */
+/**
+ * The rows of the events, oldest first, in the order in which each was first heard of. `now` says more about some: the state of
+ * a movement by its number. `settled` are the payments that were paid out.
+ */
 export function moneyHistory(
   events: readonly HistoryEvent[],
   now: ReadonlyMap<string, MoneyState> = new Map(),
+  settled: ReadonlySet<string> = new Set(),
 ): HistoryRow[] {
   const rows = new Map<string, HistoryRow>();
   for (const event of events) {
@@ -101,7 +107,16 @@ export function moneyHistory(
     });
   }
   return [...rows.values()].map((row) => {
-    const state = row.kind === 'refund' && row.state === 'requested' ? now.get(row.number) : undefined;
+    const state = stateNow(row, now, settled);
     return state ? { ...row, state } : row;
   });
+}
+
+function stateNow(
+  { kind, state, number, paymentId }: HistoryRow,
+  now: ReadonlyMap<string, MoneyState>,
+  settled: ReadonlySet<string>,
+): MoneyState | undefined {
+  if (kind === 'refund' && state === 'requested') return now.get(number);
+  return kind === 'charge' && state === 'succeeded' && settled.has(paymentId) ? 'settled' : undefined;
 }

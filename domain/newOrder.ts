@@ -59,10 +59,21 @@ export interface NewLine {
   attributes?: Attributes | undefined;
 }
 
-/** How the order is paid. Prepaid money was taken by the channel; `paid: false` waits until the channel says so. */
+/**
+ * One way the order is paid. Prepaid money was taken by the channel; `paid: false` waits until the channel says so. A gift card
+ * is named by its code, store credit by the id of its account; the money of the offline methods is recorded when it comes.
+ */
 export type NewPayment =
   | { method: 'card'; token: string; number?: string | undefined; time?: string | undefined }
-  | { method: 'prepaid'; number: string; time: string; paid?: boolean | undefined };
+  | { method: 'prepaid'; number: string; time: string; paid?: boolean | undefined }
+  | { method: 'gift_card'; code: string }
+  | { method: 'store_credit'; account: string }
+  | { method: 'bank_transfer'; number?: string | undefined }
+  | { method: 'invoice'; number?: string | undefined; termsDays?: number | undefined }
+  | { method: 'cash_on_delivery' };
+
+/** One of several ways the order is paid, in the order in which they are used; the one without an amount pays the rest. */
+export type NewTender = NewPayment & { amount?: Money | undefined };
 
 /** The whole order. Instants are ISO 8601 with an offset. */
 export interface NewOrder {
@@ -84,7 +95,9 @@ export interface NewOrder {
     shipping?: Money | undefined;
     tax?: Money | undefined;
   };
-  payment: NewPayment;
+  /** Either this or `payments`. */
+  payment?: NewPayment | undefined;
+  payments?: NewTender[] | undefined;
   customerNote?: string | undefined;
   attributes?: Attributes | undefined;
   metadata?: Record<string, string> | undefined;

@@ -107,7 +107,7 @@ describe('one word for people', () => {
   it.each([
     ['stock', 'processing'],
     ['payment', 'processing'],
-    ['release', 'paid'],
+    ['release', 'ready'],
     ['warehouse', 'in_warehouse'],
     ['handover', 'in_warehouse'],
   ] as const)('of an order of which nothing has left, in %s, is %s', (stage, word) => {

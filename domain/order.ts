@@ -97,9 +97,17 @@ export type Origin = (typeof ORIGINS)[number];
 
 /**
  * How an order is paid. `prepaid` was paid at the channel: recorded, never sent to the gateway. How each method works is in
- * tender.ts.
+ * method.ts.
  */
-export const PAYMENT_METHODS = ['card', 'prepaid', 'bank_transfer', 'invoice', 'cash_on_delivery'] as const;
+export const PAYMENT_METHODS = [
+  'card',
+  'gift_card',
+  'store_credit',
+  'prepaid',
+  'bank_transfer',
+  'invoice',
+  'cash_on_delivery',
+] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
 /** SKUs compare without case and without outer blanks; this is the one spelling that is stored. */
@@ -168,7 +176,7 @@ export function statusWord(axes: StatusAxes): string {
   if (axes.attention.length > 0) return 'needs_attention';
   if (axes.fulfillmentStatus !== 'unfulfilled') return axes.fulfillmentStatus;
   if (axes.lifecycle !== 'processing') return axes.lifecycle;
-  // Paid for is not yet in the warehouse: an order is held before its release, so that it can still be changed.
-  if (axes.stage === 'release') return 'paid';
+  // Not yet in the warehouse: an order is held before its release, so that it can still be changed. Not every one is paid by then.
+  if (axes.stage === 'release') return 'ready';
   return axes.stage === 'warehouse' || axes.stage === 'handover' ? 'in_warehouse' : 'processing';
 }

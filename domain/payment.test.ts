@@ -89,7 +89,7 @@ describe('operation keys', () => {
   });
   it('read as what they are', () => {
     expect(operationKey(100_042, 'authorize', { shareSeq: 1, attempt: 2 })).toBe('100042/authorize/1/2');
-    expect(paymentId('ord_0193', 1, 2)).toBe('pay_0193_1_2');
+    expect(paymentId('ord_0193', { shareSeq: 1, attempt: 2 })).toBe('pay_0193_1_2');
   });
   it('name the movements of refunds', () => {
     expect(refundKey(100_042, { refundSeq: 2, seq: 1, attempt: 3 })).toBe('100042/refund/2.1/3');

@@ -43,15 +43,15 @@ export const OPERATION_KINDS = [
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /**
- * The stable key of an outside effect: `100042/authorize/1/1` = order number, operation, share, business attempt.
- * Sent as idempotency key or reference; at most 60 characters.
+ * The stable key of an outside effect: `100042/authorize/1/1` = order number, operation, share, business attempt; of
+ * another tender than the first `100042/authorize/1.2/1`. Sent as idempotency key or reference; at most 60 characters.
  */
 export function operationKey(
   orderNumber: number,
   kind: OperationKind,
-  at: { shareSeq: number; attempt: number },
+  at: { shareSeq: number; tender?: number; attempt: number },
 ): string {
-  return `${orderNumber}/${kind}/${at.shareSeq}/${at.attempt}`;
+  return `${orderNumber}/${kind}/${legName(at, '.')}/${at.attempt}`;
 }
 
 /** The key of one movement of a refund: `100042/refund/2.1/1` = refund 2 of the order, its first movement, first try. */
@@ -62,9 +62,21 @@ export function refundKey(
   return `${orderNumber}/refund/${at.refundSeq}.${at.seq}/${at.attempt}`;
 }
 
-/** The id of a share's payment: `pay_<order>_<share>_<attempt>`. */
-export function paymentId(orderId: string, shareSeq: number, attempt: number): string {
-  return `pay_${orderId.slice(4)}_${shareSeq}_${attempt}`;
+/** The id of a share's payment: `pay_<order>_<share>_<attempt>`; of another tender than the first `…_<share>t<tender>_<attempt>`. */
+export function paymentId(
+  orderId: string,
+  at: { shareSeq: number; tender?: number; attempt: number },
+): string {
+  return `pay_${orderId.slice(4)}_${legName(at, 't')}_${at.attempt}`;
+}
+
+function legName(at: { shareSeq: number; tender?: number | undefined }, joint: string): string {
+  return at.tender === undefined || at.tender === 1 ? `${at.shareSeq}` : `${at.shareSeq}${joint}${at.tender}`;
+}
+
+/** The id of what is to be paid by an offline method for the whole order: `pay_<order>_offline`. */
+export function offlinePaymentId(orderId: string): string {
+  return `pay_${orderId.slice(4)}_offline`;
 }
 
 /** The id of the payment that a channel took for the whole order: `pay_<order>_channel`. */

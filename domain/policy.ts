@@ -2,6 +2,7 @@
  * Policies: how long Holdfast waits and what it may do, as data per channel. An order keeps the policy version
  * it was accepted under; tests shorten waits by giving a policy and nothing else.
  */
+import { scaledLimit, type RefundLimits } from './refundLimits.ts';
 
 /** Every bound of an order's life. Durations carry their unit in the name. */
 export interface Policy {
@@ -15,6 +16,14 @@ export interface Policy {
   stockWaitSeconds: number;
   /** How long an order waits for a payment that needs a person before it expires and gives its stock back. */
   paymentWaitSeconds: number;
+  /** The same for an order that is to be paid by bank transfer. */
+  transferWaitSeconds: number;
+  /** An invoice that says nothing else is due so many days after the goods left. */
+  invoiceTermsDays: number;
+  /** Cash that a carrier collects must have come so many days after the goods left. */
+  cashTermsDays: number;
+  /** How long a link under which a customer can pay works. */
+  paymentLinkSeconds: number;
   /** From submission until the warehouse must have packed; after it a case "warehouse" opens. */
   packTimeoutSeconds: number;
   /** Longest silence of a parcel between two scans; after it a case "carrier" opens. */
@@ -44,8 +53,8 @@ export interface Policy {
   refundApprovalSeconds: number;
   /** A refund that is pending at the gateway is looked up this often. */
   refundLookupSeconds: number;
-  /** Largest refund, in whole units of the currency (100 = 100.00 EUR), that a role gives without a second person. */
-  refundLimits: Readonly<Record<'channel' | 'support' | 'ops', number>>;
+  /** Largest refund, in whole units of the currency (100 = 100.00 EUR), that a role gives without a second person; also by currency. */
+  refundLimits: RefundLimits;
 }
 
 /** When money that was set aside is taken. */
@@ -59,6 +68,10 @@ export const DEFAULT_POLICY: Policy = Object.freeze({
   releaseDelaySeconds: 0,
   stockWaitSeconds: 7 * 24 * 3600,
   paymentWaitSeconds: 72 * 3600,
+  transferWaitSeconds: 14 * 24 * 3600,
+  invoiceTermsDays: 30,
+  cashTermsDays: 14,
+  paymentLinkSeconds: 72 * 3600,
   packTimeoutSeconds: 48 * 3600,
   parcelSilenceSeconds: 7 * 24 * 3600,
   caseReminderSeconds: 24 * 3600,
@@ -74,7 +87,7 @@ export const DEFAULT_POLICY: Policy = Object.freeze({
   softDeclinePauseSeconds: 4 * 3600,
   refundApprovalSeconds: 7 * 24 * 3600,
   refundLookupSeconds: 6 * 3600,
-  refundLimits: Object.freeze({ channel: 0, support: 200, ops: 5_000 }),
+  refundLimits: Object.freeze({ channel: 0, support: scaledLimit(200), ops: scaledLimit(5_000) }),
 });
 
 /** Fills what a stored policy leaves out from the defaults. */

@@ -286,6 +286,70 @@ describe('which payments give it back', () => {
     ]);
     expect(taken({ amountMinor: 100, paymentId: 'pay_2' })).toEqual([['pay_2', 100]]);
   });
+
+  describe('of an order with three ways to pay', () => {
+    // Gift card first, as it was paid; then store credit, then a card.
+    const tenders = [
+      payment(400, { id: 'pay_gift', method: 'gift_card' }),
+      payment(300, { id: 'pay_store', method: 'store_credit' }),
+      payment(500, { id: 'pay_card' }),
+    ];
+    const three = paid([line({ totalMinor: 1_200 })], { payments: tenders });
+    const walked = (facts: RefundFacts, request: Omit<RefundRequest, 'reason'>) =>
+      plan(facts, request).movements.map((one) => [one.paymentId, one.amountMinor, one.byHand]);
+
+    it('the card first, then what we keep ourselves, oldest first; nobody has to do anything by hand', () => {
+      expect(walked(three, { amountMinor: 500 })).toEqual([['pay_card', 500, false]]);
+      expect(walked(three, { amountMinor: 1_000 })).toEqual([
+        ['pay_card', 500, false],
+        ['pay_gift', 400, false],
+        ['pay_store', 100, false],
+      ]);
+    });
+
+    it('what a bank transfer has paid goes back last, by hand', () => {
+      const payments = [
+        payment(400, { id: 'pay_gift', method: 'gift_card' }),
+        payment(500, { id: 'pay_bank', method: 'bank_transfer' }),
+        payment(300, { id: 'pay_card' }),
+      ];
+      const mixed = paid([line({ totalMinor: 1_200 })], { payments });
+      expect(walked(mixed, { amountMinor: 800 })).toEqual([
+        ['pay_card', 300, false],
+        ['pay_gift', 400, false],
+        ['pay_bank', 100, true],
+      ]);
+    });
+
+    it('parts in any sequence empty all three exactly', () => {
+      let facts = three;
+      for (const amountMinor of [450, 250, 499, 1]) facts = afterRefund(facts, plan(facts, { amountMinor }));
+      expect(facts.payments.map((one) => one.refundedMinor)).toEqual([400, 300, 500]);
+      expect(refusal(facts, { amountMinor: 1 })).toBe('nothing_to_refund');
+    });
+
+    it('of dinars the card moves whole steps, and credit the fils that are left', () => {
+      const dinars = [
+        payment(57, { id: 'pay_gift', method: 'gift_card' }),
+        payment(40, { id: 'pay_card' }),
+        payment(3, { id: 'pay_store', method: 'store_credit' }),
+      ];
+      const facts = paid([line({ totalMinor: 100 })], { currency: 'KWD', payments: dinars });
+      expect(walked(facts, units(1, 1))).toEqual([
+        ['pay_card', 40, false],
+        ['pay_gift', 57, false],
+        ['pay_store', 3, false],
+      ]);
+    });
+
+    it('an order without a card knows no steps', () => {
+      const facts = paid([line({ totalMinor: 100 })], {
+        currency: 'KWD',
+        payments: [payment(100, { method: 'store_credit' })],
+      });
+      expect(walked(facts, { amountMinor: 7 })).toEqual([['pay_1', 7, false]]);
+    });
+  });
 });
 
 describe('a plain amount', () => {

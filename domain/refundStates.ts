@@ -52,12 +52,3 @@ export function refundStateAfter(
   if (states.length > 0 && states.every((state) => state === 'succeeded')) return 'settled';
   return states.every((state) => state === 'requested') ? 'granted' : 'executing';
 }
-
-/** The largest refund, in whole units of the currency, that this role gives without a second person; the lowest of all for who is unknown. */
-export function refundLimitMajor(
-  limits: Readonly<Record<'channel' | 'support' | 'ops', number>>,
-  role: unknown,
-): number {
-  if (role === 'channel' || role === 'support' || role === 'ops') return limits[role];
-  return Math.min(limits.channel, limits.support, limits.ops);
-}

@@ -1,6 +1,10 @@
-/** Which payments a refund is taken from: the chosen one, then those the gateway gives back by itself, then those by hand. */
-import { isByHand } from './method.ts';
+/**
+ * Which payments a refund is taken from: the chosen one, then cards, then gift cards and store credit, then those that people
+ * give back by hand. Cards go first because that is the customer's own money; credit of ours is good for them at any time.
+ */
+import { isByHand, METHODS } from './method.ts';
 import { cardStepMinor } from './money.ts';
+import type { PaymentMethod } from './order.ts';
 import type { RefundablePayment, RefundFacts } from './refund.ts';
 
 /** One movement of a refund on one payment. By hand: a person gives it back, Holdfast only records it. */
@@ -10,10 +14,18 @@ export interface RefundMovement {
   byHand: boolean;
 }
 
-/** True when the gateway moves this payment's refunds by itself. */
+/** True when the card networks move this payment's refunds, in their steps. */
 export function isMovedByCard(payment: Pick<RefundablePayment, 'method'>): boolean {
-  return !isByHand(payment.method);
+  return METHODS[payment.method].provider === 'gateway';
 }
+
+/** Where each kind of payment stands in the walk: what nobody has to do by hand goes first. */
+const RANKS: Readonly<Record<(typeof METHODS)[PaymentMethod]['provider'], number>> = {
+  gateway: 1,
+  credit: 2,
+  channel: 3,
+  offline: 3,
+};
 
 /** What of one payment was taken, was not given back, is not on its way back, and was not taken back by the bank. */
 export function refundableOfPayment(payment: RefundablePayment): number {
@@ -27,15 +39,16 @@ export function refundableMinor(facts: Pick<RefundFacts, 'payments'>): number {
 }
 
 /**
- * Takes the amount from the payments in their order: whole steps of the card networks first, then what is smaller than a
- * step from payments that people move. Less than the amount comes out when the payments don't hold it in such parts.
+ * Takes the amount from the payments in their order, of one kind the oldest first: whole steps of the card networks first, then
+ * what is smaller than a step from payments that are not moved by cards. Less than the amount comes out when the payments don't hold it in such parts.
  */
 export function walkPayments(
   facts: Pick<RefundFacts, 'currency' | 'payments'>,
   amountMinor: number,
   chosen: string | undefined,
 ): RefundMovement[] {
-  const rank = (payment: RefundablePayment) => (payment.id === chosen ? 0 : isMovedByCard(payment) ? 1 : 2);
+  const rank = (payment: RefundablePayment) =>
+    payment.id === chosen ? 0 : RANKS[METHODS[payment.method].provider];
   const inOrder = facts.payments.toSorted((a, b) => rank(a) - rank(b));
   const step = cardStepMinor(facts.currency);
   let left = amountMinor;
@@ -51,9 +64,8 @@ export function walkPayments(
   }));
   return whole
     .map(({ payment, amountMinor: taken }) => {
-      const byHand = !isMovedByCard(payment);
-      const rest = byHand ? take(refundableOfPayment(payment) - taken, 1) : 0;
-      return { paymentId: payment.id, amountMinor: taken + rest, byHand };
+      const rest = isMovedByCard(payment) ? 0 : take(refundableOfPayment(payment) - taken, 1);
+      return { paymentId: payment.id, amountMinor: taken + rest, byHand: isByHand(payment.method) };
     })
     .filter((movement) => movement.amountMinor > 0);
 }

@@ -2,6 +2,7 @@
  * Where one warehouse's share of an order stands: a headline for it, a short form to say beside another share's, how far
  * it has come, and which of the order's waits it waits with. A table of what is said, in the order of the story.
  */
+import { dueWords, isOwedAfter, paidAndWords, paidWords } from './awaitedWords.ts';
 import { isCovered, type OrderView, type ShareView } from './lifecycle.ts';
 import { paymentPlace } from './paymentPlace.ts';
 import { PLACE_RANKS, type Look, type Place, type PlaceFacts, type Said } from './place.ts';
@@ -40,9 +41,10 @@ export function placeOf(
 }
 
 function coveredPlace(look: Look): Said {
-  const { share, facts } = look;
+  const { view, share, facts } = look;
   const { location } = share;
   const rank = PLACE_RANKS.warehouse;
+  const paid = paidWords(view);
   const waits = [{ subject: share.id, kind: 'packing' as const }];
   const isLate = facts.cases.some((one) => one.subject === share.id && one.code === 'pack_overdue');
   const late = isLate ? ', later than agreed' : '';
@@ -51,17 +53,17 @@ function coveredPlace(look: Look): Said {
     case 'open':
       return releasePlace(look);
     case 'submitted':
-      return said(`Paid, and handed to ${location} to be packed${late}`, `with the warehouse${late}`);
+      return said(`${paid}, and handed to ${location} to be packed${late}`, `with the warehouse${late}`);
     case 'accepted':
-      return said(`Paid, and accepted by ${location} to be packed${late}`, `with the warehouse${late}`);
+      return said(`${paid}, and accepted by ${location} to be packed${late}`, `with the warehouse${late}`);
     case 'picking':
-      return said(`Paid, and being picked and packed in ${location}${late}`, `being packed${late}`);
+      return said(`${paid}, and being picked and packed in ${location}${late}`, `being packed${late}`);
     case 'rejected':
       return {
         rank,
         waits: [],
         isProblem: true,
-        state: `Paid, but ${location} has refused to pack it`,
+        state: `${paid}, but ${location} has refused to pack it`,
         aside: 'refused by the warehouse',
       };
     case 'packed':
@@ -72,7 +74,10 @@ function coveredPlace(look: Look): Said {
     case 'incomplete':
     case 'cancel_requested':
     case 'cancelled':
-      return said(`Paid, and with ${location} (${share.state.replaceAll('_', ' ')})`, 'with the warehouse');
+      return said(
+        `${paid}, and with ${location} (${share.state.replaceAll('_', ' ')})`,
+        'with the warehouse',
+      );
   }
 }
 
@@ -80,12 +85,13 @@ function releasePlace({ view, share, nowMs }: Look): Said {
   const { location } = share;
   const rank = PLACE_RANKS.release;
   const waits = [{ subject: view.orderId, kind: 'release' as const }];
+  const paid = paidWords(view);
   if (share.stalled.includes('submit'))
     return {
       rank,
       waits,
       isProblem: true,
-      state: `Paid, but it could not be handed to ${location} yet`,
+      state: `${paid}, but it could not be handed to ${location} yet`,
       aside: 'not with the warehouse yet',
     };
   if (share.stalled.includes('capture'))
@@ -116,10 +122,14 @@ function releasePlace({ view, share, nowMs }: Look): Said {
     rank,
     waits,
     state: isDue
-      ? `Paid, and being handed to ${location}`
-      : `Paid, and about to go to ${location}; until then it can be cancelled`,
-    aside: isDue ? 'being handed to the warehouse' : 'paid for and about to go to the warehouse',
+      ? `${paid}, and being handed to ${location}`
+      : `${paid}, and about to go to ${location}; until then it can be cancelled`,
+    aside: isDue ? 'being handed to the warehouse' : `${paidAside(paid)}about to go to the warehouse`,
   };
+}
+
+function paidAside(paid: string): string {
+  return paid === 'Paid' ? 'paid for and ' : '';
 }
 
 /** Nothing more is sent while the customer disputes what they were charged. */
@@ -145,15 +155,18 @@ function parcelPlace(look: Look): Said {
   if (shipment?.state !== 'booked')
     return share.stalled.includes('book')
       ? said(
-          `Paid and packed in ${location}, but no parcel could be booked yet`,
+          `${paidAndWords(view)} and packed in ${location}, but no parcel could be booked yet`,
           'packed, without a parcel yet',
         )
-      : said(`Paid and packed in ${location}; its parcel is being booked`, 'packed');
+      : said(`${paidAndWords(view)} and packed in ${location}; its parcel is being booked`, 'packed');
   if (share.stalled.includes('capture'))
     return said(`Packed in ${location}, but the card could not be charged yet`, 'packed and not charged yet');
   return isChargeOwed(view, share)
     ? said(`Packed in ${location}; the card is being charged`, 'packed and being charged')
-    : said(`Paid and packed in ${location}, ready for the carrier`, 'packed and ready for the carrier');
+    : said(
+        `${paidAndWords(view)} and packed in ${location}, ready for the carrier`,
+        'packed and ready for the carrier',
+      );
 }
 
 /** What is said of a parcel that has left, by its state. Those with a problem wait for a person. */
@@ -179,10 +192,12 @@ const ON_THE_WAY: Readonly<
   },
 };
 
-function transportPlace({ view, share, facts }: Look, shipment: { id: string; state: ShipmentState }): Said {
+function transportPlace(look: Look, shipment: { id: string; state: ShipmentState }): Said {
+  const { view, share, facts } = look;
   const from = view.shares.length > 1 ? ` (the part from ${share.location})` : '';
   if (shipment.state === 'delivered') {
     const isOwed = isChargeOwed(view, share);
+    if (!isOwed && isOwedAfter(view)) return owedPlace(look, from);
     const rank = isOwed ? PLACE_RANKS.owed : PLACE_RANKS.delivered;
     const isPlanned = view.captureAt === 'delivery' && !share.stalled.includes('capture');
     const owed = isPlanned
@@ -196,7 +211,8 @@ function transportPlace({ view, share, facts }: Look, shipment: { id: string; st
   if (known && hasGoneWrong(shipment.state) && cases.length === 0) {
     // Its case was closed: what other parts wait for is told before it.
     const rank = isChargeOwed(view, share) ? PLACE_RANKS.transport : PLACE_RANKS.seenTo;
-    return { rank, waits: [], state: `${known.state}${from}`, aside: known.aside };
+    const waits = isOwedAfter(view) ? receiptWaits(view) : [];
+    return { rank, waits, state: `${known.state}${from}`, aside: known.aside };
   }
   const isSilent = cases.some((one) => one.code === 'parcel_silent') && !hasGoneWrong(shipment.state);
   const silent = isSilent ? ', but not scanned for too long' : '';
@@ -209,4 +225,18 @@ function transportPlace({ view, share, facts }: Look, shipment: { id: string; st
     state: `${known?.state ?? 'On its way with the carrier'}${from}${silent}`,
     aside: `${known?.aside ?? 'on its way'}${silent}`,
   };
+}
+
+/** It has arrived, and its money comes after the goods. */
+function owedPlace({ view, nowMs }: Look, from: string): Said {
+  return {
+    rank: PLACE_RANKS.owed,
+    waits: receiptWaits(view),
+    state: `Delivered${from}; ${dueWords(view, nowMs)}`,
+    aside: 'delivered',
+  };
+}
+
+function receiptWaits({ orderId }: OrderView): Said['waits'] {
+  return [{ subject: orderId, kind: 'receipt' }];
 }

@@ -24,7 +24,10 @@ export type Stage = (typeof STAGES)[number];
 export const STAGE_WORDS: Readonly<Record<Stage, { name: string; meaning: string }>> = Object.freeze({
   stock: { name: 'Stock', meaning: 'accepted, stock not reserved yet' },
   payment: { name: 'Payment', meaning: 'stock reserved, not paid for yet' },
-  release: { name: 'Release', meaning: 'paid for, waits for its release to the warehouse' },
+  release: {
+    name: 'Release',
+    meaning: 'paid for or to be paid afterwards, waits for its release to the warehouse',
+  },
   warehouse: { name: 'Warehouse', meaning: 'released, being picked and packed' },
   handover: { name: 'Handover', meaning: 'packed, not yet with the carrier' },
   transport: { name: 'Transport', meaning: 'with the carrier, not delivered yet' },

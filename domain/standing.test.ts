@@ -125,6 +125,16 @@ const PAYMENTS: Row[] = [
     { refusals: { pay_1_1_1: 'insufficient_funds' } },
   ],
   [
+    `The gift card does not hold enough. ${PAYMENT}`,
+    order([share({ pays: 'declined' })], { method: 'gift_card', waits: payment() }),
+    { refusals: { pay_1_1_1: 'balance_short' } },
+  ],
+  [
+    `The gift card was declined (account expired). ${PAYMENT}`,
+    order([share({ pays: 'declined' })], { method: 'gift_card', waits: payment() }),
+    { refusals: { pay_1_1_1: 'account_expired' } },
+  ],
+  [
     `The customer has to confirm the card payment. ${PAYMENT}`,
     order([share({ pays: 'declined' })], { waits: payment() }),
     { refusals: { pay_1_1_1: 'authentication_required' } },
@@ -232,6 +242,113 @@ const REFUNDS: Row[] = [
     `Rejected; its stock is free again. ${DISPUTE}`,
     ended({ lifecycle: 'rejected', money: { ...MONEY, isDisputed: true } }),
     opened('dispute_open'),
+  ],
+];
+
+const unpaid = (
+  method: 'bank_transfer' | 'invoice' | 'cash_on_delivery',
+  given: Partial<OrderView> = {},
+) => ({
+  method,
+  paid: false,
+  ...given,
+});
+const DUE = '2026-04-01T09:30:00.000Z';
+const MISSED = '2026-02-01T09:30:00.000Z';
+const free = (given: Parameters<typeof share>[0] = {}) => share({ payments: [], ...given });
+const receipt = [wait('receipt', 'ord_1', 'case', 'customer')];
+const MONEY_OF = (from: string) =>
+  `It waits for its money from the ${from} ${SINCE_WORDS}; ${IF_NOT}, a case is opened for support.`;
+
+const REMINDED = `It waits for 25.80 EUR by invoice from the customer ${SINCE_WORDS}; ${IF_NOT}, whoever works on it is reminded.`;
+
+const AWAITED: Row[] = [
+  [
+    `In stock; the bank transfer has not come in full yet. ${PAYMENT}`,
+    order([free()], unpaid('bank_transfer', { waits: payment() })),
+  ],
+  [
+    `In stock; the bank transfer has not come in full yet. ${PAYMENT.replace('a payment that works', '20.80 USD by bank transfer')}`,
+    order([free()], unpaid('bank_transfer', { currency: 'USD', waits: payment() })),
+    { stillToCome: { method: 'bank_transfer', minor: 2_080 } },
+  ],
+  [
+    `Paid, and being picked and packed in east. ${PACKING}`,
+    order([free({ state: 'picking' })], { method: 'bank_transfer', paid: true, waits: packing }),
+  ],
+  [
+    `The card was declined (insufficient funds). ${PAYMENT}`,
+    order(
+      [
+        share({
+          pays: 'declined',
+          legs: [{ tender: 1, method: 'card', amountMinor: 400, attempt: 1 }],
+        }),
+      ],
+      unpaid('bank_transfer', { waits: payment() }),
+    ),
+    { refusals: { pay_1_1_1: 'insufficient_funds' } },
+  ],
+  [
+    `To be paid by invoice, and about to go to east; until then it can be cancelled. It waits for its release to the warehouse ${SINCE_WORDS}; ${AT}, it goes to the warehouse by itself.`,
+    order(
+      [free()],
+      unpaid('invoice', {
+        releaseAt: new Date(LATER + 1).toISOString(),
+        waits: [wait('release', 'ord_1', 'release', 'time')],
+      }),
+    ),
+  ],
+  [
+    `To be paid on delivery, and accepted by east to be packed. ${PACKING}`,
+    order([free({ state: 'accepted' })], unpaid('cash_on_delivery', { waits: packing })),
+  ],
+  [
+    `To be paid by invoice, and packed in east, ready for the carrier. ${DELIVERY}`,
+    order([free({ state: 'packed', parcel: 'booked' })], unpaid('invoice', { waits: delivery })),
+  ],
+  [
+    `On its way with the carrier. ${DELIVERY}`,
+    order(
+      [free({ state: 'packed', parcel: 'in_transit' })],
+      unpaid('invoice', { dueAt: DUE, waits: [...delivery, ...receipt] }),
+    ),
+  ],
+  [
+    `Delivered; the invoice is due on 2026-04-01. ${MONEY_OF('customer')}`,
+    order(
+      [free({ state: 'closed', parcel: 'delivered' })],
+      unpaid('invoice', { dueAt: DUE, waits: receipt }),
+    ),
+  ],
+  [
+    `Delivered; the cash from the carrier is due on 2026-04-01. ${MONEY_OF('carrier')}`,
+    order(
+      [free({ state: 'closed', parcel: 'delivered' })],
+      unpaid('cash_on_delivery', { dueAt: DUE, waits: receipt }),
+    ),
+  ],
+  [
+    `Delivered; the invoice was due on 2026-02-01. ${REMINDED} A person has to look at it: the money has not come in time.`,
+    order(
+      [free({ state: 'closed', parcel: 'delivered' })],
+      unpaid('invoice', { dueAt: MISSED, currency: 'EUR', waits: [...person, ...receipt] }),
+    ),
+    { ...opened('payment_overdue'), stillToCome: { method: 'invoice', minor: 2_580 } },
+  ],
+  // Its case was closed by hand: what is still awaited is its money.
+  [
+    `The carrier has lost the parcel. ${MONEY_OF('customer')}`,
+    order([free({ state: 'packed', parcel: 'lost' })], unpaid('invoice', { dueAt: DUE, waits: receipt })),
+  ],
+  [
+    'Expired on 2026-03-02 07:00 UTC, because it was not paid in time; its stock is free again. A person has to look at it: a person has to give this money back.',
+    order([free()], unpaid('bank_transfer', { lifecycle: 'expired', direction: 'undo' })),
+    {
+      cancelledAt: '2026-03-02T07:00:00.000Z',
+      undo: { cause: 'expired', by: null },
+      ...opened('refund_by_hand'),
+    },
   ],
 ];
 
@@ -467,12 +584,19 @@ const SEVERAL: Row[] = [
 ];
 
 describe('the sentence about an order', () => {
-  it.each([...STOCK, ...PAYMENTS, ...CARDS, ...REFUNDS, ...WAREHOUSE, ...TRANSPORT, ...ENDS, ...SEVERAL])(
-    '%s',
-    (text, view, facts = {}) => {
-      expect(standingOf(view, { ...FACTS, ...facts }, NOW).text).toBe(text);
-    },
-  );
+  it.each([
+    ...STOCK,
+    ...PAYMENTS,
+    ...CARDS,
+    ...REFUNDS,
+    ...AWAITED,
+    ...WAREHOUSE,
+    ...TRANSPORT,
+    ...ENDS,
+    ...SEVERAL,
+  ])('%s', (text, view, facts = {}) => {
+    expect(standingOf(view, { ...FACTS, ...facts }, NOW).text).toBe(text);
+  });
 
   it('comes in parts too, with the instants as they are stored', () => {
     const view = order([share({ state: 'picking' })], { waits: packing });

@@ -9,7 +9,8 @@ import { MONEY_CASES } from './moneySteps.ts';
 import { isTerminal, type CancelReason, type Origin } from './order.ts';
 import type { Place, PlaceFacts } from './place.ts';
 import { placeOf } from './sharePlace.ts';
-import { isAtRest, WAIT_WORDS } from './waits.ts';
+import { isAtRest } from './waits.ts';
+import { awaitedOf, nextOf, sourceOf, type WaitFacts } from './waitSaid.ts';
 
 /**
  * The steps a customer would name, from placement to delivery, in the order in which the system takes them: stock is
@@ -35,7 +36,7 @@ export interface Standing {
 }
 
 /** What the view leaves out and the sentence needs. */
-export interface StandingFacts extends PlaceFacts {
+export interface StandingFacts extends PlaceFacts, WaitFacts {
   origin: Origin;
   placedAt: string;
   completedAt: string | null;
@@ -46,8 +47,6 @@ export interface StandingFacts extends PlaceFacts {
   deliveredAt: string | null;
   /** What is short, from the case about it: "TEA: 1 of 3". */
   missing: string | null;
-  /** How often the step behind a retry wait has stalled, by the wait's subject. */
-  tries: Readonly<Record<string, number>>;
 }
 
 /** "2026-11-24 14:03 UTC". */
@@ -163,7 +162,7 @@ function waiting(view: OrderView, facts: StandingFacts, found: Found): Standing 
   if (!wait) {
     return { text: [`${state}.`, withoutWait(view, found), ...besides].join(' '), state, ...NOTHING_AWAITED };
   }
-  const waitsFor = WAIT_WORDS[wait.kind];
+  const waitsFor = awaitedOf(view, facts, wait);
   const awaitedFrom = sourceOf(view, facts, wait);
   const next = nextOf(wait, facts);
   const { since, deadlineAt: nextAt } = wait;
@@ -197,78 +196,6 @@ const BY_ITSELF: readonly WaitView['kind'][] = [
   'reauthorize',
 ];
 
-/** Whom the wait is for. A stalled step names what it needs; a case names who works on it. */
-function sourceOf(view: OrderView, facts: StandingFacts, wait: WaitView): string | null {
-  switch (wait.kind) {
-    case 'release':
-      return null;
-    case 'stock':
-      return 'the warehouses';
-    case 'payment':
-      return view.method === 'prepaid' ? 'the channel' : 'the customer';
-    case 'delivery':
-      return 'the carrier';
-    case 'packing':
-      return wait.awaitedFrom;
-    case 'retry':
-      return RETRY_SOURCES[wait.subject.split('#')[1] ?? ''] ?? null;
-    case 'decline':
-      return "the customer's bank";
-    case 'authorization':
-    case 'reauthorize':
-      return null;
-    case 'approval':
-      return 'a second person';
-    case 'refund':
-      return 'the payment provider';
-    case 'case':
-      return [...new Set(facts.cases.map((one) => one.owner))].join(' and ') || 'a person';
-  }
-}
-
-const RETRY_SOURCES: Readonly<Record<string, string>> = {
-  authorize: 'the payment provider',
-  void: 'the payment provider',
-  capture: 'the payment provider',
-  submit: 'the warehouse',
-  book: 'the carrier',
-  void_label: 'the carrier',
-  refund: 'the payment provider',
-  inspect: 'the payment provider',
-};
-
-function nextOf(wait: WaitView, facts: StandingFacts): string {
-  const tries = facts.tries[wait.subject] ?? 0;
-  switch (wait.kind) {
-    case 'release':
-      return 'it goes to the warehouse by itself';
-    case 'retry':
-      return `it is tried again by itself${tries > 0 ? ` (after ${tries} ${tries === 1 ? 'failure' : 'failures'})` : ''}`;
-    case 'case':
-      return 'whoever works on it is reminded';
-    case 'packing':
-      return 'a case is opened for the warehouse';
-    case 'delivery':
-      return 'a case is opened for support';
-    case 'stock':
-      return 'it is looked for once more, and else the order is cancelled';
-    case 'payment':
-      return wait.thenWhat === 'expire'
-        ? 'the order expires and its stock is given back'
-        : 'whoever works on it is reminded';
-    case 'decline':
-      return 'the card is asked again by itself';
-    case 'authorization':
-      return 'it is replaced by a new one';
-    case 'reauthorize':
-      return 'it is authorized by itself';
-    case 'approval':
-      return 'the refund is withdrawn';
-    case 'refund':
-      return 'the payment provider is asked what became of it';
-  }
-}
-
 /** How the other parts of the order are doing, in one sentence. */
 function meanwhile(others: readonly Place[]): string[] {
   if (others.length === 0) return [];
@@ -278,7 +205,7 @@ function meanwhile(others: readonly Place[]): string[] {
 }
 
 /** Causes that the headline says nothing about: a person has to hear of them all the same. */
-const UNSAID: readonly string[] = ['order_broken', 'unknown_signal', ...MONEY_CASES];
+const UNSAID: readonly string[] = ['order_broken', 'unknown_signal', 'payment_overdue', ...MONEY_CASES];
 /** The same when the order has ended. */
 const ENDS_UNSAID = MONEY_CASES.filter((code) => code !== 'refund_at_channel');
 

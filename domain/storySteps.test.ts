@@ -162,3 +162,34 @@ describe('the steps of an order', () => {
     );
   });
 });
+
+describe('the step of payment', () => {
+  const arrived = { state: 'closed' as const, shipment: { id: 'shp_1_1_1', state: 'delivered' as const } };
+  const order = (given: Partial<OrderView>): OrderView => {
+    const view = newOrder(1, 'prepaid');
+    return { ...view, method: 'invoice', paid: false, ...given };
+  };
+  const done = 'placed done 8, allocated done 9, packed done 13, shipped done 14, delivered done 17';
+
+  it('comes last when the money comes after the goods', () => {
+    const [share] = newOrder(1, 'prepaid').shares;
+    if (!share) throw new Error('an order has a share');
+    const packing = { ...FACTS, packedAt: {} };
+    expect(short(order({}), packing)).toBe(
+      'placed done 8, allocated done 9, packed current, paid todo, shipped todo, delivered todo',
+    );
+    const delivered = order({ shares: [{ ...share, ...arrived }] });
+    expect(short(delivered)).toBe(`${done}, paid current`);
+    const paid = { ...delivered, paid: true, lifecycle: 'completed' as const };
+    expect(short(paid, { paidAt: at(20) })).toContain('paid done 20');
+  });
+
+  it('is done by a transfer only when all of it has come, and what is set aside beside it is', () => {
+    const legs = [{ tender: 1, method: 'card' as const, amountMinor: 400, attempt: 1 }];
+    const view = order({ method: 'bank_transfer' });
+    expect(short(view, { packedAt: {} })).toContain('paid current');
+    const both = { ...view, paid: true, shares: view.shares.map((share) => ({ ...share, legs })) };
+    expect(short(both, { packedAt: {} })).toContain('paid current');
+    expect(short({ ...view, paid: true }, { packedAt: {}, paidAt: at(10) })).toContain('paid done 10');
+  });
+});

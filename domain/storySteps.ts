@@ -1,5 +1,8 @@
 /** The steps of an order's story, from placement to delivery: which are done and when, which one is under way. */
+import { isOwedAfter } from './awaitedWords.ts';
+import { legsOfShare } from './legs.ts';
 import { currentPayment, isCovered, type OrderView, type ShareView } from './lifecycle.ts';
+import { METHODS } from './method.ts';
 import { isTerminal, type Origin } from './order.ts';
 import { hasLeft } from './shipment.ts';
 import { stageOf, type Stage } from './stage.ts';
@@ -9,7 +12,7 @@ import { STEPS, type StoryStep, type StoryStepState } from './standing.ts';
 export interface StepFacts {
   origin: Origin;
   placedAt: string;
-  /** Prepaid: when the channel took the money. */
+  /** Awaited before or after the goods: when the money had come. */
   paidAt: string | null;
   allocatedAt: string | null;
   completedAt: string | null;
@@ -59,7 +62,8 @@ const SHOWN_ORDER: readonly StoryStepState[] = ['done', 'current', 'todo', 'stop
 export function stepsOf(view: OrderView, facts: StepFacts): ShownStep[] {
   // Authorizations that were given back until near the release are what comes next.
   const isResting = view.authorizeAt !== undefined && !isGoingBack(view);
-  const underWay = isResting ? 'paid' : UNDER_WAY[stageOf(view)];
+  const isOwed = !isGoingBack(view) && isOwedAfter(view) && forAll(view, facts, 'delivered').isDone;
+  const underWay = isResting || isOwed ? 'paid' : UNDER_WAY[stageOf(view)];
   const all = STEPS.map((step): ShownStep => {
     const { isDone, at } = doneOf(step, view, facts);
     if (step === underWay) return { step, state: 'current', at: null };
@@ -76,9 +80,15 @@ function doneOf(step: StoryStep, view: OrderView, facts: StepFacts): Done {
     const known = step === 'paid' ? facts.paidAt : step === 'delivered' ? facts.completedAt : null;
     return { isDone: true, at: known };
   }
-  if (step === 'paid' && view.method === 'prepaid')
-    return { isDone: view.paid, at: facts.paidAt ?? facts.placedAt };
+  if (step === 'paid' && METHODS[view.method].moment !== 'hold') return awaitedDone(view, facts);
   return forAll(view, facts, step);
+}
+
+/** Money that is awaited before or after the goods, besides what is set aside for each share. */
+function awaitedDone(view: OrderView, facts: StepFacts): Done {
+  const hasLegs = view.shares.some((share) => legsOfShare(view, share).length > 0);
+  const isDone = view.paid && (!hasLegs || forAll(view, facts, 'paid').isDone);
+  return { isDone, at: facts.paidAt ?? (view.method === 'prepaid' ? facts.placedAt : null) };
 }
 
 /** Done when it is for every share, at the instant of the last one. */

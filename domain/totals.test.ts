@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { NewLine, NewTaxLine } from './newOrder.ts';
-import { sumOrder, totalsMismatches, unitPricesMinor, type PricedOrder } from './totals.ts';
+import type { NewLine, NewTaxLine, NewTender } from './newOrder.ts';
+import {
+  paymentsMismatches,
+  sumOrder,
+  totalsMismatches,
+  unitPricesMinor,
+  type PricedOrder,
+} from './totals.ts';
 
 const money = (amount: number, currency = 'EUR') => ({ amount, currency });
 const tax = (amount: number, rate: number, currency = 'EUR'): NewTaxLine => ({
@@ -165,6 +171,95 @@ describe('orders that do not add up', () => {
     ]);
     const prepaid = { method: 'prepaid', number: '1', time: '2026-01-01T00:00:00Z' } as const;
     expect(totalsMismatches({ ...card, payment: prepaid })).toEqual([]);
+  });
+
+  const dinars = (total: number, payments: NewTender[]): PricedOrder => ({
+    currency: 'KWD',
+    lines: [{ sku: 'A', quantity: 1, unitPrice: money(total, 'KWD'), total: money(total, 'KWD') }],
+    totals: { total: money(total, 'KWD') },
+    payments,
+  });
+  const gift = (amount?: number): NewTender => ({
+    method: 'gift_card',
+    code: 'BCDF-GHJK-MNPQ-RSTV',
+    ...(amount !== undefined && { amount: money(amount, 'KWD') }),
+  });
+  const card = (amount?: number): NewTender => ({
+    method: 'card',
+    token: 'tok',
+    ...(amount !== undefined && { amount: money(amount, 'KWD') }),
+  });
+  it.each<[string, PricedOrder, string[]]>([
+    ['the odd rest is paid otherwise, after the card', dinars(1005, [card(1000), gift()]), []],
+    ['the card takes an odd amount', dinars(1010, [card(1005), gift()]), ['/payments/0/amount']],
+    ['the card takes an odd rest', dinars(1005, [gift(10), card()]), ['/totals/total']],
+    ['the card begins inside a step', dinars(1005, [gift(5), card(1000)]), ['/payments/1/amount']],
+    ['all is even', dinars(1010, [gift(10), card(500), gift()]), []],
+  ])('looks at what the card pays: %s', (_, given, pointers) => {
+    expect(totalsMismatches(given).map((one) => one.pointer)).toEqual(pointers);
+  });
+});
+
+describe('ways to pay', () => {
+  const pays = (payments: NewTender[]) => {
+    const { payment: _, ...rest } = order([line(1000, 1, 1000)], 1000);
+    return { ...rest, payments };
+  };
+  const invoice = { method: 'invoice' } as const;
+  const cash = { method: 'cash_on_delivery' } as const;
+  it.each<[string, NewTender[], string, string]>([
+    [
+      'too little',
+      [
+        { ...invoice, amount: money(900) },
+        { method: 'card', token: 't', amount: money(99) },
+      ],
+      '/payments',
+      'add up to 9.99 EUR, but the total is 10.00 EUR',
+    ],
+    [
+      'nothing left',
+      [
+        { ...invoice, amount: money(1000) },
+        { method: 'card', token: 't' },
+      ],
+      '/payments',
+      'add up to 10.00 EUR, but the total is 10.00 EUR, which leaves nothing for the one without an amount',
+    ],
+    [
+      'two rests',
+      [invoice, { method: 'card', token: 't' }],
+      '/payments/1',
+      'only one may go without an amount',
+    ],
+    [
+      'two awaited',
+      [{ ...invoice, amount: money(500) }, cash],
+      '/payments/1/method',
+      'only one may be awaited before or after the goods go',
+    ],
+  ])('are refused by their place: %s', (_, payments, pointer, detail) => {
+    expect(paymentsMismatches(pays(payments))).toEqual([{ pointer, detail }]);
+  });
+
+  it('must be in the order’s currency', () => {
+    const foreign = pays([
+      { ...invoice, amount: money(1000, 'USD') },
+      { method: 'card', token: 't' },
+    ]);
+    expect(totalsMismatches(foreign).map((one) => one.pointer)).toEqual(['/payments/0/amount/currency']);
+  });
+
+  it('are fine when one pays all or they add up', () => {
+    expect(paymentsMismatches(order([line(1, 1, 1)], 1))).toEqual([]);
+    expect(
+      paymentsMismatches(
+        pays([
+          { ...invoice, amount: money(400) },
+          { method: 'card', token: 't' },
+        ]),
+      ),
+    ).toEqual([]);
   });
 });
 

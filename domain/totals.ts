@@ -2,8 +2,10 @@
  * Whether an order adds up, to the minor unit. Taxes and discounts are the sender's; Holdfast never computes a tax, it
  * only refuses sums that contradict each other, and says for each line which sum it expected.
  */
+import { givenTenders, type GivenTender } from './givenTenders.ts';
 import { AMOUNT_MAX_MINOR, cardStepMinor, formatMoney, type Money } from './money.ts';
-import type { NewLine, NewOrder, NewTaxLine } from './newOrder.ts';
+import { isHeld } from './method.ts';
+import type { NewLine, NewOrder, NewTaxLine, NewTender } from './newOrder.ts';
 
 /** One contradiction: a JSON pointer into the order and a sentence. */
 export interface TotalsMismatch {
@@ -24,7 +26,7 @@ export interface OrderSums {
 /** The part of an order that is about money. */
 export type PricedOrder = Pick<
   NewOrder,
-  'currency' | 'pricesIncludeTax' | 'lines' | 'shipping' | 'totals' | 'payment'
+  'currency' | 'pricesIncludeTax' | 'lines' | 'shipping' | 'totals' | 'payment' | 'payments'
 >;
 
 /** The sum of tax lines in minor units. */
@@ -95,15 +97,49 @@ function totalMismatches(order: PricedOrder, sums: OrderSums): TotalsMismatch[] 
   );
 }
 
+/**
+ * Cards settle in steps. Shares of warehouses are cut in whole steps, and a card pays from where its tender begins to where it ends:
+ * when both ends are whole steps, so is every leg of the card. The rule is therefore kept for tenders; ways to pay that don't add
+ * up are another refusal (paymentsMismatches).
+ */
 function cardMismatch(order: PricedOrder): TotalsMismatch[] {
   const step = cardStepMinor(order.currency);
-  if (order.payment.method !== 'card' || order.totals.total.amount % step === 0) return [];
-  return [
-    {
-      pointer: '/totals/total',
-      detail: `cards settle ${order.currency} in steps of ${formatMoney(step, order.currency)}`,
-    },
+  if (step === 1) return [];
+  const given = givenTenders(order) ?? [];
+  const detail = `cards settle ${order.currency} in steps of ${formatMoney(step, order.currency)}`;
+  return given.flatMap((tender, index) => {
+    const from = given.slice(0, index).reduce((sum, one) => sum + one.amountMinor, 0);
+    const fits = tender.method !== 'card' || (from % step === 0 && tender.amountMinor % step === 0);
+    return fits ? [] : [{ pointer: placeOf(order, tender), detail }];
+  });
+}
+
+/** Where the amount of a way to pay stands: what takes the rest has none of its own. */
+function placeOf(order: PricedOrder, { seq }: GivenTender): string {
+  return order.payments?.[seq - 1]?.amount ? `/payments/${seq - 1}/amount` : '/totals/total';
+}
+
+/** Why the ways to pay don't make up the total; empty when they do. Asked of orders whose own sums are sound. */
+export function paymentsMismatches(order: PricedOrder): TotalsMismatch[] {
+  if (givenTenders(order)) return [];
+  const given = order.payments ?? [];
+  const more = (isMeant: (one: NewTender) => boolean, field: string, detail: string) =>
+    given
+      .flatMap((one, index) => (isMeant(one) ? [{ pointer: `/payments/${index}${field}`, detail }] : []))
+      .slice(1);
+  const shape = [
+    ...more((one) => one.amount === undefined, '', 'only one may go without an amount'),
+    ...more((one) => !isHeld(one.method), '/method', 'only one may be awaited before or after the goods go'),
   ];
+  return shape.length > 0 ? shape : [{ pointer: '/payments', detail: amountsSaid(order, given) }];
+}
+
+function amountsSaid({ currency, totals }: PricedOrder, given: readonly NewTender[]): string {
+  const fixed = given.reduce((sum, one) => sum + (one.amount?.amount ?? 0), 0);
+  const sum = Number.isSafeInteger(fixed) ? formatMoney(fixed, currency) : 'an amount beyond any limit';
+  const hasRest = given.some((one) => one.amount === undefined);
+  const rest = hasRest ? ', which leaves nothing for the one without an amount' : '';
+  return `add up to ${sum}, but the total is ${formatMoney(totals.total.amount, currency)}${rest}`;
 }
 
 function said(currency: string, expectedMinor: number, givenMinor: number): string {
@@ -136,6 +172,7 @@ function foreignCurrencies(order: PricedOrder): TotalsMismatch[] {
   lookAtTaxes(order.shipping?.taxLines, '/shipping/taxLines');
   for (const name of ['total', 'subtotal', 'discount', 'shipping', 'tax'] as const)
     look(order.totals[name], `/totals/${name}`);
+  (order.payments ?? []).forEach((one, index) => look(one.amount, `/payments/${index}/amount`));
   return found;
 }
 

@@ -72,4 +72,8 @@ export interface GatewayPayout {
   currency: string;
   state: PayoutState;
   arrivesAt: string | null;
+  contents: PayoutContents;
 }
+
+/** Whether the gateway says which payments a payout pays out: now, once it has made it up, or never (one made by hand). */
+export type PayoutContents = 'known' | 'later' | 'never';

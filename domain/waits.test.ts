@@ -99,3 +99,39 @@ describe('a parcel that will not arrive by itself', () => {
     );
   });
 });
+
+describe('money that is awaited', () => {
+  const kinds = (view: OrderView) => wantedWaits(view, DEFAULT_POLICY).map((wait) => wait.kind);
+  const covered: OrderView = { ...SPLIT, shares: SPLIT.shares.map((one) => ({ ...one, payments: [] })) };
+
+  it('is waited for as long as its method takes, and the order expires without it', () => {
+    const waitOf = (method: 'prepaid' | 'bank_transfer') =>
+      wantedWaits({ ...covered, method, paid: false }, DEFAULT_POLICY).find(
+        (wait) => wait.kind === 'payment',
+      );
+    expect(waitOf('prepaid')).toMatchObject({
+      seconds: DEFAULT_POLICY.paymentWaitSeconds,
+      thenWhat: 'expire',
+    });
+    expect(waitOf('bank_transfer')).toMatchObject({
+      ...{ seconds: DEFAULT_POLICY.transferWaitSeconds, thenWhat: 'expire', awaitedFrom: 'customer' },
+    });
+    expect(kinds({ ...covered, method: 'bank_transfer', paid: true })).not.toContain('payment');
+  });
+
+  it('holds nothing back when it comes after the goods; it is waited for once they have left', () => {
+    const dueAt = '2026-04-01T00:00:00.000Z';
+    const invoice: OrderView = { ...covered, method: 'invoice', paid: false };
+    expect(kinds(invoice)).toEqual(['release']);
+    expect(wantedWaits({ ...invoice, dueAt }, DEFAULT_POLICY)).toContainEqual({
+      ...{ subject: 'ord_1', kind: 'receipt', awaitedFrom: 'customer', thenWhat: 'case', at: dueAt },
+      seconds: DEFAULT_POLICY.caseReminderSeconds,
+    });
+    const ended = [
+      { ...invoice, dueAt, paid: true },
+      { ...invoice, dueAt, direction: 'undo' as const },
+      { ...invoice, dueAt, lifecycle: 'cancelled' as const },
+    ];
+    for (const view of ended) expect(kinds(view)).not.toContain('receipt');
+  });
+});

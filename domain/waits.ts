@@ -2,7 +2,8 @@
  * What an order waits for: which waits should be open in its present state, from whom, until when and what happens then;
  * and the words for it that operators read in Temporal Web.
  */
-import { replaceAt } from './authorization.ts';
+import { firstToReplace } from './authorization.ts';
+import { currentPayments, needsNewAttempt } from './legs.ts';
 import {
   currentPayment,
   hasUndoOpen,
@@ -15,6 +16,7 @@ import {
   type WaitKind,
   type WaitView,
 } from './lifecycle.ts';
+import { METHODS } from './method.ts';
 import { isTerminal } from './order.ts';
 import type { Policy } from './policy.ts';
 import { hasGoneWrong, hasLeft, type ShipmentState } from './shipment.ts';
@@ -26,7 +28,7 @@ export interface WantedWait {
   awaitedFrom: string;
   seconds: number;
   thenWhat: string;
-  /** An exact instant instead of `seconds` from now. */
+  /** An exact instant instead of `seconds` from now. Once it has passed, `seconds` count; with 0 of them nothing is awaited. */
   at?: string;
 }
 
@@ -58,19 +60,20 @@ export function wantedWaits(view: OrderView, policy: Policy): WantedWait[] {
     });
   }
   const released = view.shares.some((share) => share.submitClaimed || share.state !== 'open');
+  const isAwaited = METHODS[view.method].moment === 'before' && !view.paid;
   const unpaid =
-    view.method === 'prepaid'
-      ? !view.paid
-      : view.shares.some(
-          (share) =>
-            (needsPaymentAction(share) && !isAskedAgain(view, share)) || share.stalled.includes('authorize'),
-        );
+    isAwaited ||
+    view.shares.some(
+      (share) =>
+        (needsPaymentAction(share) && !isAskedAgain(view, share)) || share.stalled.includes('authorize'),
+    );
   if (forward && unpaid && view.shares.length > 0) {
     waits.push({
       subject: id,
       kind: 'payment',
       awaitedFrom: 'customer',
-      seconds: policy.paymentWaitSeconds,
+      seconds:
+        isAwaited && view.method === 'bank_transfer' ? policy.transferWaitSeconds : policy.paymentWaitSeconds,
       thenWhat: released ? 'remind' : 'expire',
     });
   }
@@ -84,12 +87,31 @@ export function wantedWaits(view: OrderView, policy: Policy): WantedWait[] {
       thenWhat: 'authorize',
     });
   }
+  if (forward) waits.push(...receiptWait(view, policy));
   // Shares wait for their release together, as one wait of the order; one row is open per subject and kind.
   const isNew = (wait: WantedWait) =>
     !waits.some((other) => other.subject === wait.subject && other.kind === wait.kind);
   for (const share of forward ? view.shares : [])
     waits.push(...shareWaits(view, share, policy).filter(isNew), ...authorizationWait(view, share, policy));
   return waits;
+}
+
+/**
+ * Money that comes after the goods: until it is due, and then again and again, so that an order that is overdue is never
+ * forgotten when somebody closes its case.
+ */
+function receiptWait(view: OrderView, policy: Policy): WantedWait[] {
+  if (METHODS[view.method].moment !== 'after' || view.paid || view.dueAt === undefined) return [];
+  return [
+    {
+      subject: view.orderId,
+      kind: 'receipt',
+      awaitedFrom: view.method === 'cash_on_delivery' ? 'carrier' : 'customer',
+      seconds: policy.caseReminderSeconds,
+      at: view.dueAt,
+      thenWhat: 'case',
+    },
+  ];
 }
 
 /** Money that goes back: for a second person, or for the gateway's word; it is waited for after the end as well. */
@@ -112,11 +134,10 @@ function refundWaits({ money }: OrderView, policy: Policy): WantedWait[] {
 }
 
 function authorizationWait(view: OrderView, share: ShareView, policy: Policy): WantedWait[] {
-  const at = replaceAt(view, share, policy);
-  if (at === undefined) return [];
-  const subject = currentPayment(share)?.id ?? '';
-  const wait = { subject, kind: 'authorization' as const, awaitedFrom: 'time', seconds: 0, at };
-  return [{ ...wait, thenWhat: 'authorize' }];
+  const first = firstToReplace(view, share, policy);
+  if (!first) return [];
+  const wait = { kind: 'authorization' as const, awaitedFrom: 'time', seconds: 0, thenWhat: 'authorize' };
+  return [{ ...wait, subject: first.paymentId, at: first.at }];
 }
 
 /** True for a wait of money that was taken: it stays open when the order ends. */
@@ -138,13 +159,13 @@ export function isKeptOpen(view: OrderView, wait: Pick<WaitView, 'kind' | 'subje
 
 /** True when money of this share cannot go on without a person. */
 export function needsPaymentAction(share: ShareView): boolean {
-  const state = currentPayment(share)?.state;
-  return isRefused(share) || state === 'failed' || state === 'voided';
+  return needsNewAttempt(currentPayment(share)?.state);
 }
 
 /** The shares a retry charges anew, each as a new business attempt; none while an old attempt is still being given back. */
 export function sharesToChargeAnew(view: OrderView): ShareView[] {
-  const isPossible = view.direction === 'forward' && view.method === 'card' && !hasUndoOpen(view);
+  const isForward = view.direction === 'forward' && !isTerminal(view.lifecycle);
+  const isPossible = isForward && !hasUndoOpen(view);
   return isPossible ? view.shares.filter(needsPaymentAction) : [];
 }
 
@@ -204,9 +225,9 @@ export function isAtRest(view: OrderView): boolean {
   );
 }
 
-/** True while the amount of a share is authorized on the card and should have been charged at this point of the story. */
+/** True while something of a share is set aside and should have been taken at this point of the story. */
 export function isChargeOwed(view: Pick<OrderView, 'method' | 'captureAt'>, share: ShareView): boolean {
-  if (view.method !== 'card' || currentPayment(share)?.state !== 'authorized') return false;
+  if (!currentPayments(share).some((payment) => payment.state === 'authorized')) return false;
   return view.captureAt !== 'delivery' || share.shipment?.state === 'delivered';
 }
 
@@ -241,6 +262,7 @@ export const WAIT_WORDS: Readonly<Record<WaitKind, string>> = {
   decline: 'the next try of the card',
   authorization: 'the end of an authorization',
   reauthorize: 'its card to be authorized again',
+  receipt: 'its money',
   approval: 'a second person to approve a refund',
   refund: 'a refund to arrive',
 };

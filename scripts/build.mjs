@@ -9,7 +9,8 @@ import { buildConsole } from './console.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
 const FOLDERS = ['api', 'cli', 'db', 'providers', 'simulators', 'worker'];
-const ASSETS = new Set(['.yaml', '.json', '.html', '.css', '.svg']);
+// .js: scripts for browsers, which nothing compiles.
+const ASSETS = new Set(['.yaml', '.json', '.html', '.css', '.svg', '.js']);
 
 rmSync(DIST, { recursive: true, force: true });
 process.exitCode = compile() || copyAssets();
@@ -28,7 +29,7 @@ function copyAssets() {
   const files = FOLDERS.map((folder) => join(ROOT, folder))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && ASSETS.has(extname(entry.name)));
+    .filter((entry) => entry.isFile() && ASSETS.has(extname(entry.name)) && entry.name !== 'tsconfig.json');
   for (const file of files) {
     const from = join(file.parentPath, file.name);
     const to = join(DIST, relative(ROOT, from));

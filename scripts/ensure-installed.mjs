@@ -1,6 +1,6 @@
 /**
  * Makes `npm start` and `npm test` work on a fresh clone with nothing done before: checks the Node version and runs
- * `npm ci` when what is installed does not belong to this lock file and this Node. Plain Node, no dependency, because
+ * `npm ci` when what is installed does not belong to this lock file and this Node; an `npm ci` by hand counts. Plain Node, no dependency, because
  * it runs before there is any. With nothing to do it takes a few milliseconds.
  */
 import { spawnSync } from 'node:child_process';
@@ -23,6 +23,26 @@ export function installStamp(lockText, nodeVersion, platform) {
   return createHash('sha256').update(`${lockText}\n${nodeVersion}\n${platform}`).digest('hex');
 }
 
+/**
+ * True when node_modules holds what this lock names: npm writes down there what it has installed. Packages for other
+ * platforms are not there, and what is there must be of the lock's version and content. False when it can't be told.
+ */
+export function isInstalledAsLocked(lockText, installedText) {
+  try {
+    const { packages: wanted } = JSON.parse(lockText);
+    const { packages: present } = JSON.parse(installedText);
+    const names = Object.keys(wanted).filter((name) => name !== '');
+    const isSame = (name) =>
+      present[name] === undefined
+        ? wanted[name].optional === true
+        : present[name].version === wanted[name].version &&
+          present[name].integrity === wanted[name].integrity;
+    return names.length > 0 && names.every(isSame) && Object.keys(present).every((name) => name in wanted);
+  } catch {
+    return false;
+  }
+}
+
 /** Installs when needed; returns the exit code to end with, 0 when all is well. `root` is the project's folder. */
 export function ensureInstalled(root = ROOT) {
   if (!isNodeRecent(process.versions.node)) {
@@ -41,7 +61,12 @@ export function ensureInstalled(root = ROOT) {
     process.versions.node,
     `${process.platform}-${process.arch}`,
   );
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return 0;
+  if (existsSync(stampFile)) {
+    if (readFileSync(stampFile, 'utf8') === wanted) return 0;
+  } else if (isInstalledByHand(root)) {
+    writeFileSync(stampFile, wanted);
+    return 0;
+  }
   console.error('Installing dependencies (npm ci); this takes about a minute, once.');
   const started = Date.now();
   const code = runNpmCi(root);
@@ -52,6 +77,16 @@ export function ensureInstalled(root = ROOT) {
   writeFileSync(stampFile, wanted);
   console.error(`Dependencies installed in ${Math.round((Date.now() - started) / 1000)} s.`);
   return 0;
+}
+
+/** Without a stamp somebody ran npm by hand, which empties node_modules first; a moment ago, with the Node at hand. */
+function isInstalledByHand(root) {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  return isInstalledAsLocked(
+    readFileSync(join(root, 'package-lock.json'), 'utf8'),
+    readFileSync(installed, 'utf8'),
+  );
 }
 
 function runNpmCi(root) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,26 @@ describe('the check before every script', () => {
     expect(runs()).toEqual(['ci']);
     writeFileSync(join(folder, 'package-lock.json'), '{"one":2}');
     expect(ensure()).toBe(0);
+    expect(runs()).toEqual(['ci', 'ci']);
+  });
+
+  it('takes what `npm ci` by hand has installed, and nothing that is not what the lock names', () => {
+    const own = { version: '1.0.0', integrity: 'sha512-a' };
+    const lock = {
+      packages: { '': {}, 'node_modules/a': own, 'node_modules/mac': { ...own, optional: true } },
+    };
+    const present = (packages: object) =>
+      writeFileSync(join(folder, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }));
+    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock));
+    present({ 'node_modules/a': own });
+    expect(ensure()).toBe(0);
+    expect(ensure()).toBe(0);
+    expect(existsSync(join(folder, 'ran'))).toBe(false);
+    for (const other of [{}, { 'node_modules/a': { ...own, integrity: 'sha512-b' } }]) {
+      rmSync(join(folder, 'node_modules', '.holdfast-installed'));
+      present(other);
+      expect(ensure()).toBe(0);
+    }
     expect(runs()).toEqual(['ci', 'ci']);
   });
 

@@ -59,6 +59,14 @@ describe('faults', () => {
     expect(struck).toBeLessThan(30);
   });
 
+  test('say how often they have struck', async () => {
+    const { payment } = await world.start();
+    const { payment: provider } = providersOf(paymentOnly(payment.url));
+    await tell(payment.url, '/_faults', { operation: 'authorize', kind: 'decline', times: 9 });
+    for (let index = 0; index < 3; index += 1) await provider.authorize(charge(9_000 + index));
+    expect(await (await fetch(`${payment.url}/_faults`)).json()).toMatchObject({ data: [{ struck: 3 }] });
+  });
+
   test('reject a share while it is picked', async () => {
     const receiver = await world.receiver();
     const simulators = await world.start({ holdfastUrl: receiver.url });

@@ -54,7 +54,8 @@ export const FAULTS_BODY = z.union([FAULT.transform((fault) => [fault]), z.array
 export interface Faults {
   add(faults: readonly Fault[]): void;
   clear(): void;
-  list(): Fault[];
+  /** Each with how often it has struck: who tests with faults sees whether anything went wrong at all. */
+  list(): (Fault & { struck: number })[];
   /** The first fault that strikes this call; it counts as used. */
   take(operation: string, subject: string): Fault | undefined;
 }
@@ -63,6 +64,7 @@ interface Armed {
   fault: Fault;
   roll(): number;
   left: number;
+  struck: number;
   /** End of a `down`, in milliseconds since 1970. */
   until: number;
 }
@@ -78,6 +80,7 @@ export function createFaults(): Faults {
           fault,
           roll: dice(fault.seed),
           left: fault.times ?? Infinity,
+          struck: 0,
           until: now + fault.seconds * 1000,
         })),
       );
@@ -85,10 +88,11 @@ export function createFaults(): Faults {
     clear() {
       armed = [];
     },
-    list: () => armed.map(({ fault }) => fault),
+    list: () => armed.map(({ fault, struck }) => ({ ...fault, struck })),
     take(operation, subject) {
       const struck = armed.find((one) => fits(one, operation, subject));
       if (struck === undefined) return undefined;
+      struck.struck += 1;
       // What is down is down for everybody until its time is over.
       if (struck.fault.kind !== 'down') struck.left -= 1;
       armed = armed.filter((one) => one.left > 0 && !hasEnded(one));

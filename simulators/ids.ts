@@ -8,6 +8,11 @@ export function stripeId(prefix: string): string {
   return `${prefix}_${[...randomBytes(24)].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`;
 }
 
+/** 24 letters: an id in which no number can be seen. */
+export function stripeLetters(): string {
+  return [...randomBytes(24)].map((byte) => LETTERS[byte % 52]).join('');
+}
+
 /** "shp_7de4…": 32 hex digits, as EasyPost's ids. */
 export function easyPostId(prefix: string): string {
   return `${prefix}_${randomBytes(16).toString('hex')}`;

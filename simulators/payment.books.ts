@@ -3,7 +3,11 @@
  * its settings, and what its ledger adds up to. All of it is folded from the ledger's entries.
  */
 import { z } from 'zod';
-import { DISPUTE, INTENT, PAYOUT, REFUND } from './payment.state.ts';
+import { createBalance } from './payment.balance.ts';
+import type { Balance } from './payment.balance.ts';
+import { createMethods } from './payment.methods.ts';
+import type { Methods } from './payment.methods.ts';
+import { CUSTOMER, DISPUTE, INTENT, PAYOUT, REFUND } from './payment.state.ts';
 import type { Dispute, Intent, Payout, Refund } from './payment.state.ts';
 
 const HEAD = { seq: z.number().int(), at: z.string() };
@@ -56,6 +60,7 @@ export const PAYMENT_ENTRY = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dispute_lost'), ...DISPUTED }),
   z.object({ kind: z.literal('inquiry_opened'), ...DISPUTED }),
   z.object({ kind: z.literal('inquiry_closed'), ...DISPUTED }),
+  z.object({ kind: z.literal('customer_made'), ...HEAD, customer: CUSTOMER, stored: STORED.optional() }),
   z.object({ kind: z.literal('payout'), ...HEAD, payout: PAYOUT }),
   z.object({ kind: z.literal('settings'), ...HEAD, settings: SETTINGS }),
   /** A definite no that moved nothing, and a 500; kept because their answers are stored under the key. */
@@ -65,6 +70,8 @@ export const PAYMENT_ENTRY = z.discriminatedUnion('kind', [
 export type PaymentEntry = z.infer<typeof PAYMENT_ENTRY>;
 /** An entry that moved or tried to move money of a payment. */
 export type Move = Extract<PaymentEntry, { intent: Intent }>;
+/** What a call of the shop may leave behind. */
+export type Effect = Move | Extract<PaymentEntry, { kind: 'customer_made' }>;
 
 /** Stripe keeps a key for 24 hours; after that the same key is a new request. */
 const KEY_LIFETIME_MILLIS = 24 * 3_600_000;
@@ -104,6 +111,9 @@ export interface Books {
   refunds: Shelf<Refund>;
   disputes: Shelf<Dispute>;
   payouts: Shelf<Payout>;
+  methods: Methods;
+  /** What each payout has paid out. */
+  balance: Pick<Balance, 'list'>;
   settings(): Settings;
   /** The answer stored under a key that has not expired. */
   stored(key: string): Stored | undefined;
@@ -119,6 +129,8 @@ export function createBooks(): Books {
   const refunds = createShelf<Refund>((one) => one.intentId);
   const disputes = createShelf<Dispute>((one) => one.intentId);
   const payouts = createShelf<Payout>();
+  const methods = createMethods();
+  const balance = createBalance();
   const answers = new Map<string, { stored: Stored; at: number }>();
   const sums: Record<string, Record<string, Sum>> = {};
   let settings = DEFAULT_SETTINGS;
@@ -132,6 +144,7 @@ export function createBooks(): Books {
 
   function move(entry: Move): void {
     intents.put(entry.intent);
+    methods.used(entry.intent.token);
     if ('refund' in entry) refunds.put(entry.refund);
     if ('dispute' in entry) disputes.put(entry.dispute);
     add(entry.kind, { currency: entry.intent.currency, amountMinor: entry.amountMinor });
@@ -139,9 +152,11 @@ export function createBooks(): Books {
 
   return {
     apply(entry) {
+      balance.apply(entry);
       if ('stored' in entry && entry.stored !== undefined)
         answers.set(entry.stored.key, { stored: entry.stored, at: Date.parse(entry.at) });
       if ('intent' in entry) move(entry);
+      else if (entry.kind === 'customer_made') methods.attached(entry.customer);
       else if (entry.kind === 'settings') settings = entry.settings;
       else if (entry.kind === 'payout') {
         payouts.put(entry.payout);
@@ -152,6 +167,8 @@ export function createBooks(): Books {
     refunds,
     disputes,
     payouts,
+    methods,
+    balance,
     settings: () => settings,
     stored(key) {
       const found = answers.get(key);

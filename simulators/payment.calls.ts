@@ -1,7 +1,8 @@
 /** A call of the payment gateway, understood, and what it came to. */
 import type { Fault } from './faults.ts';
 import type { Draft } from './ledger.ts';
-import type { Move, Settings } from './payment.books.ts';
+import type { Effect, Settings } from './payment.books.ts';
+import type { Methods } from './payment.methods.ts';
 import type { Intent } from './payment.state.ts';
 import type { Answer } from './server.ts';
 
@@ -11,19 +12,20 @@ export type Params = Readonly<Record<string, string>>;
 /** What an execution came to. */
 export interface Done {
   answer: Answer;
-  /** What moved, to be written into the ledger. */
-  effect?: Draft<Move>;
+  /** What moved or was made, to be written into the ledger. */
+  effect?: Draft<Effect>;
   /** Nothing moved, but execution had begun: the answer is kept under the key all the same. */
   kept?: true;
 }
 
-/** One call, executed: the intent it is about is undefined only for an authorize. */
+/** One call, executed: the intent it is about is undefined where it is about none. */
 export interface Call {
   params: Params;
   id: string;
   intent: Intent | undefined;
   fault: Fault | undefined;
   settings: Settings;
+  methods: Methods;
 }
 
 /** A call about an intent that exists. */

@@ -1,4 +1,5 @@
 /** Stripe's test cards: which of them pay, and what the others are declined for. */
+import { stripeLetters } from './ids.ts';
 
 interface Card {
   brand: string;
@@ -15,7 +16,7 @@ const declines = (last4: string, code: string, declineCode: string | null): Card
   decline: { code, declineCode },
 });
 
-/** Stripe's test tokens; any other token is one that does not exist. */
+/** Stripe's test tokens. */
 const CARDS: Readonly<Record<string, Card>> = {
   pm_card_visa: pays('visa', '4242'),
   pm_card_visa_debit: pays('visa', '5556'),
@@ -38,7 +39,30 @@ const CARDS: Readonly<Record<string, Card>> = {
   pm_card_authenticationRequired: { brand: 'visa', last4: '3155', decline: null, asksHolder: true },
 };
 
-/** The card behind a test token; undefined for a token that does not exist. */
+/** A payment method that was made of a test card: 24 letters and the card, so that it is known without having been told. */
+const MADE = /^pm_[A-Za-z]{24}_(card_[A-Za-z_]+)$/;
+
+/** True for Stripe's own test tokens, of which each use makes a payment method. */
+export function isTestToken(token: string): boolean {
+  return Object.hasOwn(CARDS, token);
+}
+
+/** A new payment method of a test card, as the stand-in for Stripe.js makes them (script/stripe.js). */
+export function newMethod(testToken: string): string {
+  return `pm_${stripeLetters()}_${testToken.slice('pm_'.length)}`;
+}
+
+/** The card behind a test token or a payment method that was made of one; undefined for what does not exist. */
 export function cardOf(token: string): Card | undefined {
-  return Object.hasOwn(CARDS, token) ? CARDS[token] : undefined;
+  const [, made] = MADE.exec(token) ?? [];
+  const known = made === undefined ? token : `pm_${made}`;
+  return isTestToken(known) ? CARDS[known] : undefined;
+}
+
+/** The test tokens with a name for each, as people choose among them: "visa 4242", "visa 0002: generic_decline". */
+export function testCards(): { token: string; name: string }[] {
+  return Object.entries(CARDS).map(([token, { brand, last4, decline, asksHolder }]) => {
+    const no = asksHolder ? 'asks its holder' : (decline?.declineCode ?? decline?.code);
+    return { token, name: `${brand} ${last4}${no === undefined ? '' : `: ${no.replaceAll('_', ' ')}`}` };
+  });
 }

@@ -10,7 +10,7 @@
  *   POST /_dashboard/payment             {amount, currency, token?, metadata?}
  *   POST /_dashboard/dispute             {payment_intent, amount?, reason?, inquiry?}
  *   POST /_dashboard/dispute/{id}/close  {outcome: won | lost}
- *   POST /_dashboard/payout              {amount?, currency?, status?}
+ *   POST /_dashboard/payout              {amount?, currency?, status?}  without an amount the whole balance, which it then names
  *   POST /_dashboard/payout/{id}         {status}
  */
 import { z } from 'zod';
@@ -108,7 +108,10 @@ export function dashboard(gateway: Gateway): Control[] {
       },
     ),
     control('/_dashboard/payout', PAYOUT_BODY, ({ amount, currency, status }) =>
-      payOut(gateway, { amountMinor: amount ?? books.balanceMinor(currency), currency, status }),
+      payOut(gateway, {
+        ...{ amountMinor: amount ?? books.balanceMinor(currency), currency, status },
+        automatic: amount === undefined,
+      }),
     ),
     control('/_dashboard/payout/:id', z.strictObject({ status: PAYOUT.shape.status }), ({ status }, id) => {
       const payout = { ...known(books.payouts.get(id), 'payout', id), status };
@@ -144,7 +147,14 @@ function part({ payment_intent, amount }: z.infer<typeof PART>, name: string): P
 function act({ books, append }: Gateway, name: OperationName, params: Params): Record<string, unknown> {
   const id = params['payment_intent'] ?? '';
   const intent = books.intents.get(id);
-  const done = execute(name, { params, id, intent, fault: undefined, settings: books.settings() });
+  const done = execute(name, {
+    params,
+    id,
+    intent,
+    fault: undefined,
+    settings: books.settings(),
+    methods: books.methods,
+  });
   if (done.effect !== undefined) append(done.effect);
   if (done.answer.status !== 200) throw new Refusal(done.answer);
   return bodyOf(done.answer);
@@ -172,6 +182,7 @@ function unordered({ amount, currency, token, metadata }: z.infer<typeof PAYMENT
     refundedMinor: 0,
     currency,
     token,
+    customer: null,
     metadata,
     created: Math.floor(Date.now() / 1000),
     status: 'succeeded',
@@ -185,7 +196,7 @@ function unordered({ amount, currency, token, metadata }: z.infer<typeof PAYMENT
 
 function payOut(
   { append }: Gateway,
-  told: Pick<Payout, 'amountMinor' | 'currency' | 'status'>,
+  told: Pick<Payout, 'amountMinor' | 'currency' | 'status' | 'automatic'>,
 ): Record<string, unknown> {
   if (told.amountMinor < 1) throw new Refusal(invalid('balance_insufficient', 'There is nothing to pay out'));
   const created = Math.floor(Date.now() / 1000);

@@ -34,7 +34,21 @@ export function amountProblem(amountMinor: number, currency: string, digits: num
 
 /** 402 for a declined card, with the payment intent it left behind. */
 export function declined(intent: Intent): Answer {
-  return { status: 402, body: { error: { ...cardError(intent), payment_intent: intentJson(intent, []) } } };
+  const no = cardError(intent.error ?? { code: 'card_declined', declineCode: null });
+  return { status: 402, body: { error: { ...no, payment_intent: intentJson(intent, []) } } };
+}
+
+/** 402 for a card that was not attached because its bank declined it. */
+export function cardRefused(why: NonNullable<Intent['error']>): Answer {
+  return { status: 402, body: { error: cardError(why) } };
+}
+
+/** 400 for a payment method that can't be used like this; Stripe gives no code with it. */
+export function unfit(message: string): Answer {
+  return {
+    status: 400,
+    body: { error: { type: 'invalid_request_error', message, param: 'payment_method' } },
+  };
 }
 
 /** 400 for parameters that don't fit. */

@@ -8,13 +8,14 @@ import { expandOf, metadataOf } from './payment.calls.ts';
 import type { About, Call, Done, Params } from './payment.calls.ts';
 import { cardOf } from './payment.cards.ts';
 import { amountProblem, apiError, declined, invalid, missing, wrongState } from './payment.errors.ts';
+import { makeCustomer, methodProblem } from './payment.methods.ts';
 import { refund } from './payment.refunds.ts';
 import type { Intent } from './payment.state.ts';
 import { intentJson } from './payment.wire.ts';
 import type { Answer } from './server.ts';
 
 /** The operations of this gateway. */
-export const OPERATIONS = ['authorize', 'capture', 'void', 'refund'] as const;
+export const OPERATIONS = ['authorize', 'capture', 'void', 'refund', 'customer'] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
 /** Executes one call. Parameters that don't fit begin nothing, so their answer is not kept (as at Stripe). */
@@ -25,6 +26,7 @@ export function execute(name: OperationName, call: Call): Done {
     return fault.detail === 'before' ? { answer } : { answer, kept: true };
   }
   if (name === 'authorize') return authorize(call);
+  if (name === 'customer') return makeCustomer(call);
   if (intent === undefined)
     return { answer: missing('payment_intent', call.id, name === 'refund' ? 'payment_intent' : undefined) };
   const about = { ...call, intent };
@@ -38,20 +40,23 @@ const AUTHORIZE = z.object({
     .toUpperCase()
     .refine((code) => isCurrency(code)),
   payment_method: z.string().min(1),
+  customer: z.string().min(1).optional(),
   confirm: z.literal('true'),
   capture_method: z.literal('manual'),
   error_on_requires_action: z.enum(['true', 'false']).optional(),
 });
 
-function authorize({ params, fault, settings }: Call): Done {
+function authorize({ params, fault, settings, methods }: Call): Done {
   const parsed = AUTHORIZE.safeParse(params);
   if (!parsed.success) {
     const param = String(parsed.error.issues[0]?.path[0]);
     const code = params[param] === undefined ? 'parameter_missing' : 'parameter_invalid';
     return { answer: invalid(code, `Invalid or missing parameter: ${param}`, param) };
   }
-  const { amount, currency, payment_method: token, error_on_requires_action: strict } = parsed.data;
-  const problem = amountProblem(Number(amount), currency.toLowerCase(), minorDigits(currency));
+  const { amount, currency, payment_method: token, customer, error_on_requires_action: strict } = parsed.data;
+  const problem =
+    amountProblem(Number(amount), currency.toLowerCase(), minorDigits(currency)) ??
+    methodProblem(methods, { method: token, customerId: customer });
   const card = cardOf(token);
   if (problem !== undefined) return { answer: problem };
   if (card === undefined) return { answer: missing('PaymentMethod', token, 'payment_method') };
@@ -62,6 +67,7 @@ function authorize({ params, fault, settings }: Call): Done {
     refundedMinor: 0,
     currency: currency.toLowerCase(),
     token,
+    customer: customer ?? null,
     metadata: metadataOf(params),
     created: Math.floor(Date.now() / 1000),
     status: 'requires_capture',

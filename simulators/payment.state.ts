@@ -16,6 +16,7 @@ export const INTENT = z.object({
   refundedMinor: z.number().int(),
   currency: CURRENCY,
   token: z.string(),
+  customer: z.string().nullable().default(null),
   metadata: METADATA,
   created: SECONDS,
   status: z.enum(['requires_payment_method', 'requires_action', 'requires_capture', 'succeeded', 'canceled']),
@@ -29,6 +30,15 @@ export const INTENT = z.object({
   dispute: z.enum(['none', 'inquiry', 'open', 'won', 'lost']).default('none'),
 });
 export type Intent = z.infer<typeof INTENT>;
+
+/** A customer, made with the payment method that belongs to it. */
+export const CUSTOMER = z.object({
+  id: z.string(),
+  method: z.string().nullable(),
+  metadata: METADATA,
+  created: SECONDS,
+});
+export type Customer = z.infer<typeof CUSTOMER>;
 
 /** A refund. */
 export const REFUND = z.object({
@@ -66,5 +76,7 @@ export const PAYOUT = z.object({
   created: SECONDS,
   arrivalDate: SECONDS,
   status: z.enum(['pending', 'in_transit', 'paid', 'failed', 'canceled']),
+  /** Made by the clock of the gateway, so that it knows what it pays out; false for an amount that somebody chose. */
+  automatic: z.boolean().default(true),
 });
 export type Payout = z.infer<typeof PAYOUT>;

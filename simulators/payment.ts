@@ -5,6 +5,7 @@
  * payment.dashboard.ts and payment.clock.ts.
  */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import express from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -12,11 +13,14 @@ import { stripeId } from './ids.ts';
 import type { Draft } from './ledger.ts';
 import { PAYMENT_ENTRY, createBooks } from './payment.books.ts';
 import type { Books, PaymentEntry, Shelf, Stored } from './payment.books.ts';
+import { movementJson } from './payment.balance.ts';
+import { testCards } from './payment.cards.ts';
 import { expandOf } from './payment.calls.ts';
 import type { Params } from './payment.calls.ts';
 import { createClock } from './payment.clock.ts';
 import { dashboard } from './payment.dashboard.ts';
 import { KEY_IN_USE, KEY_REUSED, apiError, invalid, missing } from './payment.errors.ts';
+import { showMethod } from './payment.methods.ts';
 import { execute } from './payment.operations.ts';
 import type { OperationName } from './payment.operations.ts';
 import { webhooksOf } from './payment.webhooks.ts';
@@ -95,6 +99,10 @@ function routes(gateway: Gateway): Route[] {
     write('/v1/payment_intents/:id/capture', 'capture'),
     write('/v1/payment_intents/:id/cancel', 'void'),
     write('/v1/refunds', 'refund'),
+    write('/v1/customers', 'customer'),
+    read('/v1/payment_methods/:id', 'retrieve', (id, query) =>
+      showMethod(books.methods, id, expandOf(query)),
+    ),
     read('/v1/payment_intents', 'list', (_id, query) => {
       const expand = expandOf(query).map((name) => name.replace(/^data\./, ''));
       return list(books, { query, shelf: books.intents, show: (one) => intentJson(one, expand) });
@@ -117,8 +125,24 @@ function routes(gateway: Gateway): Route[] {
     read('/v1/payouts', 'list', (_id, query) =>
       list(books, { query, shelf: books.payouts, show: payoutJson }),
     ),
+    read('/v1/balance_transactions', 'list', (_id, query) => movements(books, query)),
+    {
+      method: 'get',
+      path: '/v3/',
+      // What a page loads where it would load Stripe.js.
+      describe: () => ({ name: 'script', subject: '', run: () => SCRIPT_ANSWER }),
+    },
   ];
 }
+
+const SCRIPT_ANSWER: Answer = {
+  status: 200,
+  body: readFileSync(new URL('script/stripe.js', import.meta.url), 'utf8').replace(
+    '__TEST_CARDS__',
+    JSON.stringify(testCards()),
+  ),
+  headers: { 'content-type': 'text/javascript; charset=utf-8' },
+};
 
 /** A call that changes something: the key is looked up first, then it is executed and its answer kept under the key. */
 function writing(gateway: Gateway, req: Request, name: OperationName): Operation {
@@ -152,6 +176,7 @@ function writing(gateway: Gateway, req: Request, name: OperationName): Operation
         intent: gateway.books.intents.get(id),
         fault,
         settings: gateway.books.settings(),
+        methods: gateway.books.methods,
       });
       const body = JSON.stringify(done.answer.body);
       const { status } = done.answer;
@@ -188,6 +213,20 @@ function list<T>(
   const since = Number(query['created[gte]'] ?? 0);
   const { page, hasMore } = shelf.list({ since, limit, startingAfter }, intentId);
   return { status: 200, body: { object: 'list', has_more: hasMore, data: page.map(shown) } };
+}
+
+/** What a payout has paid out. Other lists of the balance are not served. */
+function movements(books: Books, query: Params): Answer {
+  const { payout = '', starting_after: startingAfter } = query;
+  const limit = Number(query['limit'] ?? 10);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+    return invalid('parameter_invalid_integer', 'limit is 1 to 100', 'limit');
+  if (books.payouts.get(payout) === undefined) return missing('payout', payout, 'payout');
+  const found = books.balance.list(payout, { limit, startingAfter });
+  if (found === undefined) return missing('balance_transaction', startingAfter ?? '', 'starting_after');
+  const isExpanded = expandOf(query).includes('data.source');
+  const data = found.page.map((one) => movementJson(one, isExpanded));
+  return { status: 200, body: { object: 'list', has_more: found.hasMore, data } };
 }
 
 function checkKey(gateway: Gateway, req: Request): void {

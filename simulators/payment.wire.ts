@@ -1,17 +1,18 @@
 /** Stripe's objects on the wire, as far as a card payment and what becomes of it need them. */
-import { cardOf } from './payment.cards.ts';
-import type { Dispute, Intent, Payout, Refund } from './payment.state.ts';
+import { cardOf, isTestToken } from './payment.cards.ts';
+import type { Customer, Dispute, Intent, Payout, Refund } from './payment.state.ts';
 
 /** A payment intent on the wire. */
 export function intentJson(intent: Intent, expand: readonly string[]): Record<string, unknown> {
   const card = cardOf(intent.token);
-  const methodId = `pm_${intent.id.slice(3)}`;
+  const methodId = isTestToken(intent.token) ? `pm_${intent.id.slice(3)}` : intent.token;
   const method = {
     id: methodId,
     object: 'payment_method',
     type: 'card',
     card: { brand: card?.brand, last4: card?.last4, exp_month: 12, exp_year: 2034, funding: 'credit' },
     created: intent.created,
+    customer: intent.customer,
     livemode: false,
     metadata: {},
   };
@@ -29,7 +30,8 @@ export function intentJson(intent: Intent, expand: readonly string[]): Record<st
     confirmation_method: 'automatic',
     created: intent.created,
     currency: intent.currency,
-    last_payment_error: intent.error === null ? null : cardError(intent),
+    customer: intent.customer,
+    last_payment_error: intent.error === null ? null : cardError(intent.error),
     latest_charge: expand.includes('latest_charge') ? chargeJson(intent) : chargeOf(intent.id),
     livemode: false,
     metadata: intent.metadata,
@@ -40,9 +42,8 @@ export function intentJson(intent: Intent, expand: readonly string[]): Record<st
   };
 }
 
-/** Why the last attempt failed, on the wire. */
-export function cardError(intent: Intent): Record<string, unknown> {
-  const { code, declineCode } = intent.error ?? { code: 'card_declined', declineCode: null };
+/** Why a card was not taken, on the wire. */
+export function cardError({ code, declineCode }: NonNullable<Intent['error']>): Record<string, unknown> {
   return {
     type: 'card_error',
     code,
@@ -96,6 +97,11 @@ export function chargeJson(intent: Intent): Record<string, unknown> {
   };
 }
 
+/** A customer on the wire. */
+export function customerJson({ id, created, metadata }: Customer): Record<string, unknown> {
+  return { id, object: 'customer', created, livemode: false, metadata };
+}
+
 /** A refund on the wire. */
 export function refundJson(refund: Refund): Record<string, unknown> {
   return {
@@ -139,13 +145,20 @@ export function payoutJson(payout: Payout): Record<string, unknown> {
     object: 'payout',
     amount: payout.amountMinor,
     arrival_date: payout.arrivalDate,
-    automatic: true,
+    automatic: payout.automatic,
     created: payout.created,
     currency: payout.currency,
     livemode: false,
     metadata: {},
     method: 'standard',
+    reconciliation_status: reconciliationOf(payout),
     status: payout.status,
     type: 'bank_account',
   };
+}
+
+/** The contents of an automatic payout are known once it has arrived or come back. */
+function reconciliationOf({ automatic, status }: Payout): string {
+  if (!automatic) return 'not_applicable';
+  return status === 'pending' || status === 'in_transit' ? 'in_progress' : 'completed';
 }

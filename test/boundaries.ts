@@ -123,6 +123,7 @@ export const FOLDERS: Readonly<Record<string, ImportRule>> = {
       '@tanstack/react-query',
       '@tanstack/react-router',
       '@tabler/icons-react',
+      'csv-parse',
     ],
     node: false,
     why: 'speaks HTTP to the API only; lists of states and the digits of currencies are pure rules, said once in domain',

@@ -20,6 +20,7 @@ import { accepted } from './given/accepted.ts';
 import { givenGateway, granted } from './given/gateway.ts';
 import type { GivenOrder } from './given/order.ts';
 import { putMessage, type GivenMessage } from './given/message.ts';
+import { givenCarrier, givenWarehouse } from './given/outside.ts';
 import { CHANNEL, openShop, SHORT_WAITS } from './given/shop.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
 
@@ -64,20 +65,8 @@ beforeAll(async () => {
         return done({});
       },
     }),
-    warehouse: { id: 'http', submit: () => done({}), parseWebhook: () => [] },
-    carrier: {
-      id: 'easypost',
-      book: ({ key }) =>
-        done({
-          providerRef: `shp_${key}`,
-          trackingCode: `T${key}`,
-          carrier: 'USPS',
-          service: 'Ground',
-          labelUrl: 'http://label',
-        }),
-      voidLabel: () => done({}),
-      parseWebhook: () => [],
-    },
+    warehouse: givenWarehouse(),
+    carrier: givenCarrier(),
   });
 }, 120_000);
 
@@ -384,6 +373,15 @@ describe('another card', () => {
   const card = (token = 'pm_other'): GivenMessage => ({
     kind: 'command.change_payment',
     payload: { method: 'card', token },
+  });
+
+  it('is asked as often as the first one was', async () => {
+    gateway.decline = 'insufficient_funds';
+    const { orderId } = await placed({ softDeclinePauseSeconds: 100 });
+    await pass(orderId, 'decline');
+    expect(kinds(await pass(orderId, 'decline'))).toEqual(['case', 'payment']);
+    const after = await put(orderId, card());
+    expect(kinds(after)).toEqual(['decline']);
   });
 
   it.each(['stolen_card', 'insufficient_funds'])(

@@ -15,6 +15,7 @@ import { accepted } from './given/accepted.ts';
 import { givenGateway } from './given/gateway.ts';
 import { putMessage, type GivenMessage } from './given/message.ts';
 import type { GivenOrder } from './given/order.ts';
+import { givenCarrier, givenWarehouse } from './given/outside.ts';
 import { openShop } from './given/shop.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
 
@@ -58,6 +59,10 @@ function remembered(): PaymentProvider {
       return Promise.resolve({ ok: true, value: { capturedMinor: amountMinor } });
     },
     void({ providerRef }) {
+      // As Stripe does: what was taken can't be given back by a void.
+      const [code, providerCode] = ['payment_refused', 'payment_intent_unexpected_state'] as const;
+      if (of(providerRef).state === 'captured')
+        return Promise.resolve({ ok: false, code, providerCode, detail: 'It was captured.' });
       state.voided.push(providerRef);
       of(providerRef).state = 'voided';
       return Promise.resolve({ ok: true, value: {} });
@@ -90,21 +95,11 @@ beforeAll(async () => {
   postgres = await startPostgres();
   db = connect({ url: await freshDatabase(postgres.url), max: 20 });
   await openShop(db, { masterKey: randomBytes(32) });
-  const done = <T>(value: T) => Promise.resolve({ ok: true as const, value });
   activities = createActivities({
     pool: db.pool,
     payment: remembered(),
-    warehouse: { id: 'http', submit: () => done({}), parseWebhook: () => [] },
-    carrier: {
-      id: 'easypost',
-      book: ({ key }) =>
-        done({
-          ...{ providerRef: `shp_${key}`, trackingCode: `T${key}`, carrier: 'USPS' },
-          ...{ service: 'Ground', labelUrl: 'http://label' },
-        }),
-      voidLabel: () => done({}),
-      parseWebhook: () => [],
-    },
+    warehouse: givenWarehouse(),
+    carrier: givenCarrier(),
   });
 }, 120_000);
 
@@ -356,14 +351,98 @@ describe('a charge', () => {
     const share = view.shares[0]?.id ?? '';
     await put(orderId, { kind: 'warehouse_report', match: share, payload: { report: 'packed' } });
     expect(await moneyOf(orderId)).toMatchObject({
-      ...{ captured: 900, gateway: 900, cases: ['amount_mismatch'], dispatched: false },
+      ...{ state: 'partially_captured', captured: 900, voided: 100, gateway: 900, dispatched: null },
+      cases: ['amount_mismatch'],
     });
     const { rows } = await db.pool.query<{ id: string }>('select id from cases where order_id = $1', [
       orderId,
     ]);
     const payload = { caseId: rows[0]?.id, note: 'agreed with the customer' };
     await put(orderId, { kind: 'command.resolve_case', payload });
-    expect(await moneyOf(orderId)).toMatchObject({ cases: null, dispatched: true });
+    expect(await moneyOf(orderId)).toMatchObject({ state: 'captured', cases: null, dispatched: true });
+    // Looking once more does not ask for the rest again.
+    await hook(ref, 'charge.updated');
+    expect((await settle(orderId)).shares[0]?.payments).toMatchObject([{ state: 'captured' }]);
+    expect(await moneyOf(orderId)).toMatchObject({ captured: 900, voided: 100, cases: null });
+  });
+
+  it('of a part alone is charged anew for the rest when somebody asks, and no more than the whole is taken', async () => {
+    const { orderId, number, truth, ref } = await given('authorized');
+    Object.assign(truth, { state: 'captured', capturedMinor: 600 });
+    await hook(ref, 'payment_intent.succeeded');
+    const view = await settle(orderId);
+    expect(view.waits.map((wait) => wait.kind)).toContain('payment');
+    expect(await moneyOf(orderId)).toMatchObject({ state: 'partially_captured', captured: 600, voided: 400 });
+
+    const retried = await put(orderId, { kind: 'command.retry', payload: {} });
+    const rest = truthOf(`pi_${number}/authorize/1/2`);
+    expect(rest).toMatchObject({ state: 'authorized', amountMinor: 400 });
+    expect(retried.attention).toEqual([]);
+    const share = retried.shares[0]?.id ?? '';
+    await put(orderId, { kind: 'warehouse_report', match: share, payload: { report: 'packed' } });
+    expect(rest).toMatchObject({ state: 'captured', capturedMinor: 400 });
+    expect(await moneyOf(orderId)).toMatchObject({
+      ...{ status: 'captured', gateway: 1_000, books: 0, cases: null, dispatched: true },
+    });
+  });
+
+  it.each([1_000, 600])('of %i before another was asked for counts for that one', async (capturedMinor) => {
+    const { orderId, number, truth, ref } = await given('authorized');
+    Object.assign(truth, { state: 'captured', capturedMinor });
+    // The authorization is to be replaced in the same moment.
+    await db.pool.query(
+      `insert into waits (order_id, subject, kind, awaited_from, deadline_at, then_what, policy_version)
+       select order_id, id, 'authorization', 'time', now(), 'authorize', 1 from payments where order_id = $1`,
+      [orderId],
+    );
+    await settle(orderId);
+    const rest = gateway.get(`pi_${number}/authorize/1/2`);
+    expect(rest?.amountMinor ?? 0).toBe(1_000 - capturedMinor);
+    expect((await moneyOf(orderId)).cases).toBeNull();
+    expect(truth.refunds).toEqual([]);
+    await hook(ref, 'charge.updated');
+    const view = await settle(orderId);
+    const share = view.shares[0]?.id ?? '';
+    await put(orderId, { kind: 'warehouse_report', match: share, payload: { report: 'packed' } });
+    expect(capturedMinor + (rest?.capturedMinor ?? 0)).toBe(1_000);
+    expect(await moneyOf(orderId)).toMatchObject({ gateway: 1_000, books: 0, cases: null, dispatched: true });
+  });
+
+  it('of a part counts for the rest, also when somebody closes a later case about it', async () => {
+    const { orderId, number, truth, ref } = await given('authorized');
+    Object.assign(truth, { state: 'captured', capturedMinor: 600 });
+    await hook(ref, 'payment_intent.succeeded');
+    await settle(orderId);
+    state.declines = true;
+    await put(orderId, { kind: 'command.retry', payload: {} });
+    state.declines = false;
+    // The gateway has another word on it later.
+    truth.capturedMinor = 500;
+    await hook(ref, 'charge.updated');
+    await settle(orderId);
+    const { rows } = await db.pool.query<{ id: string }>(
+      `select id from cases where order_id = $1 and code = 'amount_mismatch' and resolved_at is null`,
+      [orderId],
+    );
+    const payload = { caseId: rows[0]?.id, note: 'seen to at the gateway' };
+    await put(orderId, { kind: 'command.resolve_case', payload });
+    expect(await moneyOf(orderId)).toMatchObject({ cases: ['card_declined'] });
+    await put(orderId, { kind: 'command.retry', payload: {} });
+    expect(truthOf(`pi_${number}/authorize/1/3`)).toMatchObject({ state: 'authorized', amountMinor: 400 });
+  });
+
+  it('of a part, then of a part of the rest, goes on from what both have taken', async () => {
+    const { orderId, number, truth, ref } = await given('authorized');
+    Object.assign(truth, { state: 'captured', capturedMinor: 600 });
+    await hook(ref, 'payment_intent.succeeded');
+    await settle(orderId);
+    await put(orderId, { kind: 'command.retry', payload: {} });
+    const second = `pi_${number}/authorize/1/2`;
+    Object.assign(truthOf(second), { state: 'captured', capturedMinor: 150 });
+    await hook(second, 'payment_intent.succeeded');
+    await settle(orderId);
+    await put(orderId, { kind: 'command.retry', payload: {} });
+    expect(truthOf(`pi_${number}/authorize/1/3`)).toMatchObject({ state: 'authorized', amountMinor: 250 });
   });
 });
 

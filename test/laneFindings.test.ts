@@ -15,6 +15,7 @@ import { givenGateway, granted } from './given/gateway.ts';
 import { putMessage, type GivenMessage } from './given/message.ts';
 import { CHANNEL, openShop } from './given/shop.ts';
 import type { GivenOrder } from './given/order.ts';
+import { givenCarrier, givenWarehouse } from './given/outside.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
 
 let postgres: TestPostgres;
@@ -48,20 +49,8 @@ beforeAll(async () => {
         return outside.loseVoids ? lost() : done({});
       },
     }),
-    warehouse: { id: 'http', submit: () => done({}), parseWebhook: () => [] },
-    carrier: {
-      id: 'easypost',
-      book: ({ key }) =>
-        done({
-          providerRef: `shp_${key}`,
-          trackingCode: `T${key}`,
-          carrier: 'USPS',
-          service: 'Ground',
-          labelUrl: 'http://label',
-        }),
-      voidLabel: () => (outside.loseLabelVoids ? lost() : done({})),
-      parseWebhook: () => [],
-    },
+    warehouse: givenWarehouse(),
+    carrier: givenCarrier({ voidLabel: () => (outside.loseLabelVoids ? lost() : done({})) }),
   });
 }, 120_000);
 
@@ -290,5 +279,18 @@ describe('ends', () => {
       payload: { number: 'shop-1', time: '2026-01-01T00:00:00Z' },
     });
     expect(after).toMatchObject({ lifecycle: 'cancelled', attention: ['payment_action'] });
+  });
+
+  it('money that the channel reports in another amount keeps the goods until a person has looked', async () => {
+    const { orderId, totalMinor } = await accepted(db, { prepaid: true });
+    await db.pool.query('update orders set payment_paid = false where id = $1', [orderId]);
+    const payload = { number: 'shop-2', time: '2026-01-01T00:00:00Z', amountMinor: totalMinor - 1 };
+    const after = await put(orderId, { kind: 'channel_paid', payload });
+    expect(after).toMatchObject({ lifecycle: 'processing', attention: ['payment_action'] });
+    const { rows } = await db.pool.query(
+      'select code, subject from cases where order_id = $1 and resolved_at is null',
+      [orderId],
+    );
+    expect(rows).toEqual([{ code: 'amount_mismatch', subject: orderId }]);
   });
 });

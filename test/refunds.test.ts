@@ -6,9 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivities, type Activities } from '../activities/index.ts';
 import { connect, type Db } from '../db/connect.ts';
+import { checkLedger } from '../db/reads/ledgerCheck.ts';
+import { recordMoney } from '../db/writes/money.ts';
 import { withOrder } from '../db/writes/order.ts';
 import { settleMovement } from '../db/writes/refundMoves.ts';
 import { approveRefund, grantRefund, grantUndoRefund, type RefundResult } from '../db/writes/refunds.ts';
+import { retryRefusal } from '../domain/actions.ts';
 import { moneySteps } from '../domain/moneySteps.ts';
 import type { RefundRequest } from '../domain/refund.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
@@ -17,6 +20,7 @@ import { accepted } from './given/accepted.ts';
 import { captured } from './given/captured.ts';
 import { givenGateway } from './given/gateway.ts';
 import { putMessage } from './given/message.ts';
+import { outsideDown } from './given/outside.ts';
 import { openShop } from './given/shop.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
 
@@ -45,17 +49,7 @@ beforeAll(async () => {
       },
       findRefund: (...asked) => findRefund(...asked),
     }),
-    warehouse: {
-      id: 'http',
-      submit: () => Promise.reject(new OutcomeUnknown('down', { sent: false })),
-      parseWebhook: () => [],
-    },
-    carrier: {
-      id: 'none',
-      book: () => Promise.reject(new OutcomeUnknown('down', { sent: false })),
-      voidLabel: () => Promise.resolve({ ok: true, value: {} }),
-      parseWebhook: () => [],
-    },
+    ...outsideDown(),
   });
 }, 120_000);
 beforeEach(() => {
@@ -218,6 +212,31 @@ describe('a refund', () => {
     expect(await casesOf(orderId)).toEqual([]);
   });
 
+  it('that failed is not recorded under the name of one that the gateway has reported', async () => {
+    const { orderId, paymentId } = await captured(db);
+    refund = () => Promise.resolve({ ok: false, code: 'refund_failed', providerCode: 'no', detail: 'no' });
+    await grant(orderId, { amountMinor: 200 });
+    await move(orderId);
+    // Support gives it back in the gateway's dashboard; the webhook is faster than they are.
+    await withOrder(db.pool, orderId, async (work) => {
+      await recordMoney(work, {
+        paymentId,
+        events: [{ type: 'refund_success', reference: 're_dashboard', amountMinor: 200, source: 'gateway' }],
+      });
+    });
+    const refundId = await one<string>('select id as value from refunds where order_id = $1', orderId);
+    await putMessage(db, orderId, {
+      kind: 'command.record_refund',
+      payload: { refundId, reference: 're_dashboard' },
+    });
+    await withOrder(db.pool, orderId);
+    expect(await paid(paymentId)).toMatchObject({ refunded_minor: 200, refund_claimed_minor: 0 });
+    await putMessage(db, orderId, { kind: 'command.withdraw_refund', payload: { refundId } });
+    await withOrder(db.pool, orderId);
+    expect((await refundsOf(orderId)).map((row) => row.state)).toEqual(['withdrawn']);
+    expect(await casesOf(orderId)).toEqual([]);
+  });
+
   it('that failed can not be tried again when the money was given back meanwhile', async () => {
     const { orderId, totalMinor } = await captured(db);
     refund = () => Promise.resolve({ ok: false, code: 'refund_failed', providerCode: 'no', detail: 'no' });
@@ -236,6 +255,26 @@ describe('a refund', () => {
       code: 'refund_too_large',
     });
     expect((await refundsOf(orderId)).map((row) => row.state)).toEqual(['failed', 'settled']);
+  });
+
+  it('that has stalled is tried again at once when somebody asks, although the order has ended', async () => {
+    const { orderId, paymentId } = await captured(db);
+    await grant(orderId, { amountMinor: 200 });
+    refund = () => Promise.reject(new OutcomeUnknown('down', { sent: false }));
+    await move(orderId);
+    const stall = { code: 'provider_unavailable', detail: 'No answer.' } as const;
+    await activities.recordStall({ orderId, shareId: paymentId, step: 'refund', ...stall });
+    const view = await withOrder(db.pool, orderId);
+    expect([view.lifecycle, moneySteps(view)]).toEqual(['completed', []]);
+    expect(retryRefusal(view)).toBeUndefined();
+    refund = done;
+    await putMessage(db, orderId, { kind: 'command.retry', payload: {} });
+    expect(await move(orderId)).toEqual([]);
+    expect(await refundsOf(orderId)).toMatchObject([{ state: 'settled' }]);
+    expect(await casesOf(orderId)).toEqual([]);
+    expect(await eventsOf(orderId)).toContain('order.retry_requested');
+    // Nothing waits any more.
+    expect(retryRefusal(await withOrder(db.pool, orderId))).toBe('already_ended');
   });
 
   it('of an order that was undone gives back all that is left, without approval', async () => {
@@ -298,6 +337,58 @@ describe('money that the channel holds', () => {
     await closeCase(orderId);
     expect(await refundsOf(orderId)).toMatchObject([{ state: 'settled', amount_minor: totalMinor }]);
   });
+});
+
+describe('a refund that a person gave back', () => {
+  const record = async (orderId: string, fields: Record<string, unknown>) => {
+    const refundId = await one<string>('select id as value from refunds where order_id = $1', orderId);
+    const payload = { refundId, reference: 'T-1', ...fields };
+    await putMessage(db, orderId, { kind: 'command.record_refund', payload });
+    await withOrder(db.pool, orderId);
+  };
+  /** What each account lost by refunds of the order. */
+  const lost = (orderId: string) =>
+    one<Record<string, number>>(
+      `select jsonb_object_agg(account, amount_minor) as value from ledger where order_id = $1 and amount_minor < 0 and key like '%/refund_success/%'`,
+      orderId,
+    );
+
+  it.each([
+    ['bank_transfer', 'bank'],
+    ['cash', 'cash'],
+    ['other', 'other'],
+    [undefined, 'other'],
+    ['rubbish', 'other'],
+  ])('of a card, by %s, is taken from the account %s', async (route, account) => {
+    const { orderId, paymentId } = await captured(db);
+    refund = () => Promise.resolve({ ok: false, code: 'refund_failed', providerCode: 'no', detail: 'no' });
+    await grant(orderId, { amountMinor: 500 });
+    await move(orderId);
+    await record(orderId, { route });
+    expect(await refundsOf(orderId)).toMatchObject([{ state: 'settled' }]);
+    expect(await paid(paymentId)).toMatchObject({ refunded_minor: 500 });
+    expect(await lost(orderId)).toEqual({ [account]: -500 });
+    expect(await wrongRefunds(orderId)).toEqual([]);
+  });
+
+  it.each([
+    [undefined, 'channel'],
+    ['bank_transfer', 'bank'],
+  ])('of what the channel holds, by %s, is taken from the account %s', async (route, account) => {
+    const { orderId, totalMinor } = await accepted(db, { prepaid: true });
+    await withOrder(db.pool, orderId);
+    await putMessage(db, orderId, { kind: 'command.cancel', payload: { reason: 'customer' } });
+    await withOrder(db.pool, orderId);
+    await record(orderId, { route });
+    expect(await lost(orderId)).toEqual({ [account]: -totalMinor });
+    expect(await wrongRefunds(orderId)).toEqual([]);
+  });
+
+  /** Refunds of the order that the proof of the books names. */
+  async function wrongRefunds(orderId: string) {
+    const { problems } = await checkLedger(db.pool);
+    return problems.filter((wrong) => wrong.orderId === orderId && wrong.row.includes('/refund_success/'));
+  }
 });
 
 describe('a hundred refunds at once', () => {

@@ -12,6 +12,7 @@ import { createWorkers, type Workers } from './create.ts';
 import { startRelay } from './relay.ts';
 import { ensureSetup } from './setup.ts';
 import { DatabaseGuard } from './guard.ts';
+import { lineOf } from './log.ts';
 
 const config = readConfig([
   'DATABASE_URL',
@@ -109,10 +110,9 @@ async function runUntil(
 
 function installRuntime(log: Logger): void {
   Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      if (level === 'ERROR') log.error(meta ?? {}, message);
-      else if (level === 'WARN') log.warn(meta ?? {}, message);
-      else log.debug(meta ?? {}, message);
+    logger: new DefaultLogger('INFO', (entry) => {
+      const { level, fields, message } = lineOf(entry);
+      log[level](fields, message);
     }),
     telemetryOptions: {
       metrics: {

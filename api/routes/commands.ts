@@ -6,7 +6,7 @@ import type { Services } from '../deps.ts';
 import { Refusal } from '../problems.ts';
 import { route, type Answer, type Call, type Route } from '../route.ts';
 import { noBody, noQuery } from '../schemas/fields.ts';
-import { CancelBody, CommandBody, OrderBody, RetryBody } from '../schemas/orders.ts';
+import { CancelBody, CommandBody, OrderBody, RetryBody, WriteOffBody } from '../schemas/orders.ts';
 import { showCommand } from '../show/order.ts';
 import { sightOf } from '../sight.ts';
 import { OrderParams, readShown } from './orders.ts';
@@ -45,6 +45,22 @@ export function commandRoutes(services: Services): Route[] {
       handler: (call) => command(services, 'retry', call),
     }),
     route({
+      method: 'post',
+      path: '/v1/orders/{order}/write-off',
+      summary: 'Give up what has not come',
+      description:
+        'For an invoice or cash on delivery: the goods have left, and the money will not come. The order is done with what came; what comes later all the same is booked.',
+      tag: 'Commands',
+      scope: 'refunds:approve',
+      idempotent: true,
+      params: OrderParams,
+      query: noQuery,
+      body: WriteOffBody,
+      answers: { 200: OrderBody, 202: CommandBody },
+      problems: ['nothing_to_write_off', 'already_ended'],
+      handler: (call) => command(services, 'write_off', call),
+    }),
+    route({
       method: 'get',
       path: '/v1/commands/{command}',
       summary: 'What became of a command',
@@ -70,7 +86,11 @@ type CommandCall = Call<
   { note?: string | undefined; reason?: string | undefined }
 >;
 
-async function command(services: Services, kind: 'cancel' | 'retry', call: CommandCall): Promise<Answer> {
+async function command(
+  services: Services,
+  kind: 'cancel' | 'retry' | 'write_off',
+  call: CommandCall,
+): Promise<Answer> {
   const { params, body } = call;
   const row = await giveCommand(services, call, {
     kind,

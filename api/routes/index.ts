@@ -5,6 +5,7 @@ import { administrationRoutes } from './administration.ts';
 import { caseRoutes } from './cases.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { commandRoutes } from './commands.ts';
+import { creditRoutes } from './credit.ts';
 import { demoRoutes } from './demo.ts';
 import { deskRoutes } from './desk.ts';
 import { feedRoutes, worklistRoutes } from './feeds.ts';
@@ -13,7 +14,9 @@ import { importRoutes } from './imports.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { orderRoutes } from './orders.ts';
+import { paymentLinkRoutes } from './paymentLinks.ts';
 import { paymentRoutes } from './payments.ts';
+import { receiptRoutes } from './receipts.ts';
 import { reconciliationRoutes } from './reconciliation.ts';
 import { refundRoutes } from './refunds.ts';
 import { reportRoutes } from './reports.ts';
@@ -31,6 +34,9 @@ export function createRoutes(services: Services): Route[] {
     ...importRoutes(services),
     ...commandRoutes(services),
     ...paymentRoutes(services),
+    ...paymentLinkRoutes(services),
+    ...receiptRoutes(services),
+    ...creditRoutes(services),
     ...refundRoutes(services),
     ...deskRoutes(services),
     ...demoRoutes(services),

@@ -15,7 +15,7 @@ export function ledgerRoutes(services: Services): Route[] {
       scope: 'ops:admin',
       summary: 'Prove the books',
       description:
-        'Postings add up to zero by key, by order and in total; every event that moved money has its posting and every posting its event; every balance is the fold of its events. Looks through all of it: seconds for 100,000 orders.',
+        'Postings add up to zero by key, by order and in total; every event that moved money has its posting and every posting its event; every balance is the fold of its events; every credit account is the sum of its movements and agrees with its payments. Looks through all of it: seconds for 100,000 orders.',
       params: noParams,
       query: noQuery,
       body: noBody,

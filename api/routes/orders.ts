@@ -39,6 +39,9 @@ export function orderRoutes(services: Services): Route[] {
       answers: { 201: OrderSummaryBody },
       problems: [
         'totals_mismatch',
+        'payments_mismatch',
+        'credit_unknown',
+        'credit_unusable',
         'unknown_sku',
         'too_many_lines',
         'currency_not_allowed',

@@ -1,9 +1,10 @@
-/** Payments of an order: another card, when the one it has can not be charged. */
+/** Payments of an order: another way to pay, when the one it has can not be charged or does not come. */
+import { changePaymentPayload } from '../changePayment.ts';
 import { acceptedAnswer, commandRefusal, giveCommand } from '../command.ts';
 import type { Services } from '../deps.ts';
 import { route, type Route } from '../route.ts';
 import { noQuery } from '../schemas/fields.ts';
-import { ChangePaymentBody } from '../schemas/newOrder.ts';
+import { ChangePaymentBody } from '../schemas/newPayment.ts';
 import { CommandBody, OrderBody } from '../schemas/orders.ts';
 import { OrderParams, readShown } from './orders.ts';
 
@@ -13,9 +14,9 @@ export function paymentRoutes(services: Services): Route[] {
     route({
       method: 'post',
       path: '/v1/orders/{order}/payments',
-      summary: 'Pay with another card',
+      summary: 'Pay in another way',
       description:
-        'Works while a payment of the order was declined, refused or given back; what is owed is asked of the new card.',
+        'Works while a payment of the order was declined, refused or given back, or while a bank transfer has not come; what is owed is asked of what is given instead.',
       tag: 'Commands',
       scope: 'payments:write',
       idempotent: true,
@@ -23,15 +24,18 @@ export function paymentRoutes(services: Services): Route[] {
       query: noQuery,
       body: ChangePaymentBody,
       answers: { 200: OrderBody, 202: CommandBody },
-      problems: ['payment_not_changeable', 'already_ended'],
+      problems: ['payment_not_changeable', 'already_ended', 'credit_unknown', 'credit_unusable'],
       async handler(call) {
         const { params, body, principal } = call;
-        const row = await giveCommand(services, call, {
+        const known = await readShown(services, params.order, principal);
+        const payload = await changePaymentPayload(services, known.total.currency, body);
+        const given = { ...call, body: payload };
+        const row = await giveCommand(services, given, {
           kind: 'change_payment',
           order: params.order,
           target: params.order,
           reason: null,
-          payload: { method: body.method, token: body.token },
+          payload,
         });
         if (!row.applied_at) return acceptedAnswer(row, principal);
         const order = await readShown(services, row.order_id, principal);

@@ -5,7 +5,8 @@ import { readRefundFacts } from '../../db/reads/refundFacts.ts';
 import { listRefunds, readRefunds, type RefundListRow } from '../../db/reads/refunds.ts';
 import { loadSnapshot } from '../../db/reads/snapshot.ts';
 import type { DecisionPayload, RefundCommand, RefundPayload } from '../../db/writes/refundCommands.ts';
-import { refundLimitMajor } from '../../domain/refundStates.ts';
+import type { RefundRoute } from '../../domain/method.ts';
+import { refundLimitMajor } from '../../domain/refundLimits.ts';
 import type { Principal } from '../auth.ts';
 import { acceptedAnswer, commandRefusal, giveCommand } from '../command.ts';
 import { decodeCursor, PAGE_DEFAULT, pageFrom } from '../cursor.ts';
@@ -202,7 +203,7 @@ async function command(
 type DecisionCall = Call<
   { order: string; refund: string },
   unknown,
-  { note?: string | undefined; reference?: string | undefined }
+  { note?: string | undefined; reference?: string | undefined; route?: RefundRoute | undefined }
 >;
 
 function decide(services: Services, kind: RefundCommand, call: DecisionCall): Promise<Answer> {
@@ -210,6 +211,7 @@ function decide(services: Services, kind: RefundCommand, call: DecisionCall): Pr
   const payload: DecisionPayload = {
     refundId: params.refund,
     ...(body.reference !== undefined && { reference: body.reference }),
+    ...(body.route !== undefined && { route: body.route }),
     ...(body.note !== undefined && { note: body.note }),
   };
   return command(services, call, {
@@ -229,7 +231,7 @@ async function preview(
   const snapshot = id === undefined ? undefined : await loadSnapshot(services.db.pool, id);
   const facts = id === undefined ? undefined : await readRefundFacts(services.db.pool, id);
   if (!snapshot || !facts) throw new Refusal('not_found');
-  const limitMajor = refundLimitMajor(snapshot.policy.refundLimits, principal.role);
+  const limitMajor = refundLimitMajor(snapshot.policy.refundLimits, principal.role, facts.currency);
   return { status: 200, body: previewOf(facts, limitMajor, body) };
 }
 

@@ -3,7 +3,14 @@ import { SCOPES } from '../../domain/access.ts';
 import type { Route } from '../route.ts';
 
 /** Open routes and signed routes are listed by hand, so that none opens by accident. */
-const PUBLIC = new Set(['get /health', 'get /ready', 'post /v1/session']);
+const PUBLIC = new Set([
+  'get /health',
+  'get /ready',
+  'post /v1/session',
+  // Whoever has a payment link; the handlers check its signature.
+  'get /pay/{token}/state',
+  'post /pay/{token}/payments',
+]);
 const SIGNED = /^\/v1\/(webhooks\/|channels\/\{channel\}\/shopify\/)/;
 
 /** Throws when a route has no scope, is open without being listed, or stands there twice. */

@@ -11,6 +11,7 @@ import { keepUnusable, markUsed } from '../../db/writes/inbound.ts';
 import { storeFacts } from '../../db/writes/messages.ts';
 import { findExternal, type ExternalOrder } from '../../db/reads/external.ts';
 import { maskCardNumbers, mayHoldCardNumber } from '../../domain/cardNumber.ts';
+import { paymentOf } from '../../domain/givenTenders.ts';
 import type { NewOrder } from '../../domain/newOrder.ts';
 import { acceptOrder } from '../accept.ts';
 import { BODY_LIMITS, parseSigned } from '../body.ts';
@@ -139,9 +140,9 @@ async function again(
   given: { source: `shopify:${string}`; sourceId: string; order: NewOrder; known: ExternalOrder },
 ): Promise<Received> {
   const { source, sourceId, order, known } = given;
-  const { payment } = order;
-  const isNews = payment.method === 'prepaid' && payment.paid !== false && !known.paid;
-  if (!isNews) return { outcome: 'known', orderId: known.id };
+  const payment = paymentOf(order);
+  if (payment.method !== 'prepaid' || payment.paid === false || known.paid)
+    return { outcome: 'known', orderId: known.id };
   const [stored] = await storeFacts(services.db, source, [
     {
       kind: 'channel_paid',

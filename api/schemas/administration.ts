@@ -1,12 +1,18 @@
 /** Channels, their policies and API keys. */
 import { z } from 'zod';
 import { ROLES, SCOPES } from '../../domain/access.ts';
+import { isCurrency } from '../../domain/money.ts';
 import { CAPTURE_MOMENTS, type Policy } from '../../domain/policy.ts';
 import { at, currency, instant, maybeAt, slug, text } from './fields.ts';
 
 const DAY_SECONDS = 86_400;
 const seconds = (max: number) => z.number().min(0).max(max).optional();
+const days = z.int().min(0).max(365);
 const wholeUnits = z.int().min(0).max(1_000_000_000);
+const refundLimit = z.union([
+  wholeUnits,
+  z.object({ default: wholeUnits }).catchall(wholeUnits).refine(namesCurrencies, 'names no currency'),
+]);
 
 /** A part of a policy: what is left out is the default. Durations in seconds unless the name says else. */
 export const PolicyPartBody = z
@@ -16,6 +22,10 @@ export const PolicyPartBody = z
     releaseDelaySeconds: seconds(30 * DAY_SECONDS),
     stockWaitSeconds: seconds(365 * DAY_SECONDS),
     paymentWaitSeconds: seconds(365 * DAY_SECONDS),
+    transferWaitSeconds: seconds(365 * DAY_SECONDS),
+    invoiceTermsDays: days.optional(),
+    cashTermsDays: days.optional(),
+    paymentLinkSeconds: seconds(90 * DAY_SECONDS),
     packTimeoutSeconds: seconds(365 * DAY_SECONDS),
     parcelSilenceSeconds: seconds(365 * DAY_SECONDS),
     caseReminderSeconds: seconds(365 * DAY_SECONDS),
@@ -35,10 +45,11 @@ export const PolicyPartBody = z
     refundApprovalSeconds: seconds(365 * DAY_SECONDS),
     refundLookupSeconds: seconds(30 * DAY_SECONDS),
     refundLimits: z
-      .strictObject({ channel: wholeUnits, support: wholeUnits, ops: wholeUnits })
+      .strictObject({ channel: refundLimit, support: refundLimit, ops: refundLimit })
       .optional()
       .meta({
-        description: 'Largest refund of each role without a second person, in whole units of currency.',
+        description:
+          'Largest refund of each role without a second person, in whole units of the currency: one number, or `default` and numbers by currency.',
       }),
   })
   .meta({ id: 'PolicyPart' });
@@ -67,6 +78,11 @@ export const ChannelInputBody = z
       .meta({ description: 'What the shop signs its webhooks with; stored sealed, never shown.' }),
   })
   .meta({ id: 'ChannelInput' });
+
+/** True when every name but `default` is a currency. */
+function namesCurrencies(limit: Record<string, unknown>): boolean {
+  return Object.keys(limit).every((name) => name === 'default' || isCurrency(name));
+}
 
 function isTimeZone(name: string): boolean {
   try {

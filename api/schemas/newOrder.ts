@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { NewOrder } from '../../domain/newOrder.ts';
 import { attributes, country, currency, instant, metadata, money, sku, text } from './fields.ts';
+import { NewPaymentBody, NewTendersBody } from './newPayment.ts';
 
 const party = {
   name: text(200),
@@ -64,33 +65,6 @@ const NewLine = z
   })
   .meta({ id: 'NewLine' });
 
-const cardToken = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,200}$/, "must be the payment provider's token")
-  .refine((token) => !/^\d{12,19}$/.test(token), 'must be a token, never a card number');
-
-/** Another card for an order that waits for one. */
-export const ChangePaymentBody = z
-  .strictObject({ method: z.literal('card'), token: cardToken })
-  .meta({ id: 'ChangePayment' });
-
-const Payment = z
-  .discriminatedUnion('method', [
-    z.strictObject({
-      method: z.literal('card'),
-      token: cardToken,
-      number: text(100).optional(),
-      time: instant.optional(),
-    }),
-    z.strictObject({
-      method: z.literal('prepaid'),
-      number: text(100),
-      time: instant,
-      paid: z.boolean().optional().meta({ description: 'False: wait until the channel says it was paid.' }),
-    }),
-  ])
-  .meta({ id: 'NewPayment' });
-
 const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,49}$/);
 
 const fields = {
@@ -118,7 +92,8 @@ const fields = {
     shipping: money.optional(),
     tax: money.optional(),
   }),
-  payment: Payment,
+  payment: NewPaymentBody.optional(),
+  payments: NewTendersBody.optional(),
   customerNote: z.string().max(2000).optional(),
   attributes: attributes.optional(),
   metadata: metadata.optional(),
@@ -133,13 +108,38 @@ const fields = {
     .optional(),
 };
 
+interface Ways {
+  payment?: unknown;
+  payments?: unknown;
+}
+
+/** Says what is wrong about the ways to pay beside everything else that is wrong, not only after it. */
+const always = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
+const named = {
+  check: ({ payment, payments }: Ways) => payment !== undefined || payments !== undefined,
+  words: { ...always, path: ['payment'], error: 'must be given, or payments' },
+};
+const once = {
+  check: ({ payment, payments }: Ways) => payment === undefined || payments === undefined,
+  words: { ...always, path: ['payments'], error: 'must not be given together with payment' },
+};
+
 /** An order to accept. */
-export const NewOrderBody = z.strictObject(fields).meta({ id: 'NewOrder' });
+export const NewOrderBody = z
+  .strictObject(fields)
+  .refine(named.check, named.words)
+  .refine(once.check, once.words)
+  .meta({ id: 'NewOrder', description: 'Has either payment or payments.' });
 
 /** A finished order of the past: paid at the channel, with the times of its end. */
 export const HistoryOrderBody = z
   .strictObject({ ...fields, shippedAt: instant.optional(), completedAt: instant.optional() })
-  .refine((order) => order.payment.method === 'prepaid', {
+  .refine(named.check, named.words)
+  .refine((order) => order.payments === undefined, {
+    path: ['payments'],
+    error: 'a finished order was paid at the channel: give one payment',
+  })
+  .refine((order) => order.payment === undefined || order.payment.method === 'prepaid', {
     path: ['payment', 'method'],
     error: 'a finished order was paid at the channel: method must be prepaid',
   })

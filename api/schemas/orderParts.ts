@@ -84,9 +84,23 @@ export const PaymentShown = z
     card: z.strictObject({ brand: z.string().nullable(), last4: z.string().nullable() }).nullable(),
     failureCode: z.string().nullable(),
     fulfillmentId: z.string().nullable(),
+    tender: z.int().meta({ description: 'Which of the ways to pay it belongs to.' }),
     attempt: z.int(),
+    settledAt: maybeAt.meta({ description: 'When the gateway paid it out to the bank.' }),
+    payoutId: z.string().nullable().meta({ description: 'The payout it was paid out with.' }),
   })
   .meta({ id: 'PaymentShown' });
+
+/** One way the order is paid. */
+export const TenderShown = z
+  .strictObject({
+    seq: z.int().meta({ description: 'The order in which they are used.' }),
+    method: z.enum(PAYMENT_METHODS),
+    amount: moneyShown,
+    creditAccount: z.string().nullable().meta({ description: 'Of a gift card or store credit.' }),
+    codeLast4: z.string().nullable().meta({ description: 'The end of a gift card’s code.' }),
+  })
+  .meta({ id: 'TenderShown' });
 
 /** One call to an outside system. */
 export const OperationShown = z

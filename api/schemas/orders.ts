@@ -21,6 +21,7 @@ import {
   PartyShown,
   LineShown,
   PaymentShown,
+  TenderShown,
   OperationShown,
   ShareShown,
   ShipmentShown,
@@ -35,7 +36,9 @@ const summary = {
   number: z.int().meta({ example: 100042 }),
   channel: z.string(),
   externalId: z.string(),
-  status: z.string().meta({ description: 'One word for people, derived from the axes; never a filter.' }),
+  status: z
+    .string()
+    .meta({ description: 'One word for people, derived from the axes (docs/concepts.md); never a filter.' }),
   lifecycle: z.enum(LIFECYCLES),
   paymentStatus: z.enum(PAYMENT_STATUSES),
   fulfillmentStatus: z.enum(FULFILLMENT_STATUSES),
@@ -169,7 +172,7 @@ export const CommandBody = z
 /** What can be done with the order now. */
 export const AllowedActionBody = z
   .strictObject({
-    action: z.enum(['cancel', 'retry', 'change_payment', 'refund']),
+    action: z.enum(['cancel', 'retry', 'change_payment', 'write_off', 'refund']),
     enabled: z.boolean(),
     reasonIfDisabled: z.string().optional(),
     needsReason: z.boolean(),
@@ -216,6 +219,12 @@ export const OrderBody = z
       time: maybeAt,
       paid: z.boolean(),
       amount: moneyShown,
+      tenders: z.array(TenderShown).meta({ description: 'The ways to pay; of one it says all.' }),
+      termsDays: z.int().nullable().meta({
+        description: 'Of invoice and cash on delivery: the money is due so many days after the goods left.',
+      }),
+      dueAt: maybeAt.meta({ description: 'When that is; null until the goods have left.' }),
+      writtenOff: moneyShown.nullable().meta({ description: 'What a person has given up of it.' }),
       payments: z.array(PaymentShown),
       operations: z.array(OperationShown),
     }),
@@ -248,6 +257,11 @@ export const OrderBody = z
 export const CancelBody = z
   .strictObject({ reason: z.enum(CANCEL_REASONS), note: text(500).optional() })
   .meta({ id: 'CancelOrder' });
+
+/** The body of a write-off. */
+export const WriteOffBody = z
+  .strictObject({ note: text(500).meta({ description: 'Why; shown to staff only.' }) })
+  .meta({ id: 'WriteOff' });
 
 /** The body of a retry. */
 export const RetryBody = z.strictObject({ note: text(500).optional() }).meta({ id: 'RetryOrder' });

@@ -49,6 +49,9 @@ export const ReconciliationShown = z
     endedAt: maybeAt.meta({ description: 'Null while it runs.' }),
     compared: z.int().meta({ description: 'Payments compared so far.' }),
     counts: z.record(z.string(), z.int()).meta({ description: 'Findings by kind.' }),
+    settled: z.int().meta({
+      description: 'Payments found paid out to the merchant’s bank; in a dry run those that would be.',
+    }),
     problem: z.string().nullable().meta({ description: 'Why the run was broken off.' }),
   })
   .meta({ id: 'Reconciliation' });

@@ -1,5 +1,6 @@
 /** Refunds as the API takes and shows them, and the money of an order. */
 import { z } from 'zod';
+import { REFUND_ROUTES } from '../../domain/method.ts';
 import { PAYMENT_METHODS } from '../../domain/order.ts';
 import { MONEY_KINDS, MONEY_STATES } from '../../domain/moneyHistory.ts';
 import { AUTHORIZE_STATUSES, CHARGE_STATUSES } from '../../domain/payment.ts';
@@ -10,7 +11,7 @@ import { moneyShown } from './orderParts.ts';
 import { DisputeShown } from './reconciliation.ts';
 
 const RefundLine = z.strictObject({ lineNo: z.int().min(1), units: z.int().min(1).max(1_000_000) });
-const positiveMoney = money.refine((one) => one.amount > 0, 'must be more than zero');
+const positiveMoney = money.refine((one) => one.amount !== 0, 'must be more than zero');
 
 const request = z.strictObject({
   reason: z.enum(REFUND_REASONS),
@@ -69,6 +70,10 @@ export const RefundDecisionBody = z.strictObject({ note: text(500).optional() })
 export const RefundRecordBody = z
   .strictObject({
     reference: text(100).meta({ description: 'Under which the other route knows the refund.' }),
+    route: z.enum(REFUND_ROUTES).optional().meta({
+      description:
+        'On which way it went back. Left out: the way of the payment where people move it, `other` where a card or credit was not used.',
+    }),
     note: text(500).optional(),
   })
   .meta({ id: 'RecordRefund' });
@@ -169,6 +174,7 @@ export const RefundListQuery = z.strictObject({
 export const OrderMoneyShown = z.strictObject({
   authorized: moneyShown.meta({ description: 'Set aside and neither taken nor given back.' }),
   captured: moneyShown,
+  settled: moneyShown.meta({ description: 'Of what was captured: paid out to the merchant’s bank.' }),
   refunded: moneyShown,
   chargedBack: moneyShown,
   refundPending: moneyShown.meta({ description: 'Claimed by refunds that are not done yet.' }),

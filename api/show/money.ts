@@ -30,6 +30,7 @@ export function showMoney({ order, payments, money: rows }: OrderRows, sight: Si
   return {
     authorized: money(authorizedMinor),
     captured: money(capturedMinor),
+    settled: money(sum((one) => (one.settled_at === null ? 0 : one.captured_minor))),
     refunded: money(sum((one) => one.refunded_minor)),
     chargedBack: money(sum((one) => one.charged_back_minor)),
     refundPending: money(pendingMinor),
@@ -37,14 +38,18 @@ export function showMoney({ order, payments, money: rows }: OrderRows, sight: Si
     authorizeStatus: cover.authorize,
     chargeStatus: cover.charge,
     isDisputed: rows.disputes.some((one) => one.state === 'open'),
-    operations: showHistory(rows, order.currency),
+    operations: showHistory(rows, payments, order.currency),
     refunds: rows.refunds.map((one) => showRefund(one, sight)),
     disputes: rows.disputes.map((one) => showDispute(one, order)),
   };
 }
 
 /** What was asked for and what happened, newest last. */
-function showHistory(rows: OrderRows['money'], currency: string): OrderMoney['operations'] {
+function showHistory(
+  rows: OrderRows['money'],
+  payments: OrderRows['payments'],
+  currency: string,
+): OrderMoney['operations'] {
   const states = new Map<string, MoneyState>(
     rows.refunds.flatMap((refund) => refund.attempts.map((one) => [one.key, one.state])),
   );
@@ -58,7 +63,8 @@ function showHistory(rows: OrderRows['money'], currency: string): OrderMoney['op
     code: event.code,
     at: event.at,
   }));
-  return moneyHistory(events, states).map(({ amountMinor, time, ...row }) => ({
+  const settled = new Set(payments.filter((one) => one.settled_at !== null).map((one) => one.id));
+  return moneyHistory(events, states, settled).map(({ amountMinor, time, ...row }) => ({
     ...row,
     time: iso(time),
     amount: { amount: amountMinor, currency },

@@ -9,7 +9,16 @@ import type { Sight } from '../sight.ts';
 import { shownResolution } from './cases.ts';
 import { maskText } from './mask.ts';
 import { showMoney } from './money.ts';
-import { iso, isoOrNull, moneyIn, showLine, showOperation, showParty, showPayment } from './orderParts.ts';
+import {
+  iso,
+  isoOrNull,
+  moneyIn,
+  showLine,
+  showOperation,
+  showParty,
+  showPayment,
+  showTenders,
+} from './orderParts.ts';
 import { showStanding } from './standing.ts';
 
 /** How to show: what the caller may see, and where Temporal Web is. */
@@ -49,6 +58,7 @@ export function showOrder(rows: OrderRows, options: ShowOptions): OrderDetail {
       time: order.payment_time?.toISOString() ?? null,
       paid: order.payment_paid,
       amount: money(order.total_minor),
+      ...showTenders(rows),
       payments: rows.payments.map((payment) => showPayment(payment, order.currency)),
       operations: rows.operations.map((operation) => showOperation(operation, order.currency)),
     },

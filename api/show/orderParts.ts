@@ -1,5 +1,12 @@
 /** The parts of an order as the API shows them. */
-import type { ContactJson, LineJson, OperationJson, PaymentJson } from '../../db/reads/orderRows.ts';
+import type {
+  ContactJson,
+  LineJson,
+  OperationJson,
+  OrderRows,
+  PaymentJson,
+} from '../../db/reads/orderRows.ts';
+import type { PaymentMethod } from '../../domain/order.ts';
 import type { OrderDetail } from '../schemas/orders.ts';
 import { maskEmail, maskPhone, maskText } from './mask.ts';
 
@@ -104,7 +111,34 @@ export function showPayment(
     card: brand || last4 ? { brand: brand ?? null, last4: last4 ?? null } : null,
     failureCode: payment.failure_code,
     fulfillmentId: payment.fulfillment_id,
+    tender: payment.tender,
     attempt: payment.attempt,
+    settledAt: isoOrNull(payment.settled_at),
+    payoutId: payment.payout_id,
+  };
+}
+
+/** How the order is paid, without what was done yet. */
+export function showTenders({
+  order,
+  policy,
+}: Pick<OrderRows, 'order' | 'policy'>): Pick<
+  OrderDetail['payment'],
+  'tenders' | 'termsDays' | 'dueAt' | 'writtenOff'
+> {
+  const terms: Partial<Record<PaymentMethod, number>> = {
+    invoice: order.payment_terms_days ?? policy.invoiceTermsDays,
+    cash_on_delivery: policy.cashTermsDays,
+  };
+  return {
+    tenders: order.tenders.map(({ amountMinor, ...tender }) => ({
+      ...tender,
+      amount: { amount: amountMinor, currency: order.currency },
+    })),
+    termsDays: terms[order.payment_method] ?? null,
+    dueAt: order.payment_due_at?.toISOString() ?? null,
+    writtenOff:
+      order.written_off_minor > 0 ? { amount: order.written_off_minor, currency: order.currency } : null,
   };
 }
 

@@ -48,6 +48,7 @@ export function showRun(row: RunRow): Reconciliation {
     endedAt: iso(row.ended_at),
     compared: row.compared,
     counts: row.counts,
+    settled: row.settled,
     problem: row.problem,
   };
 }

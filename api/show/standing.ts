@@ -2,6 +2,7 @@
 import type { OrderRows } from '../../db/reads/orderRows.ts';
 import { SIGNAL_SENDER } from '../../domain/actor.ts';
 import { actionsWithEffects } from '../../domain/effects.ts';
+import { stillToCome } from '../../domain/receipt.ts';
 import { standingOf, type StandingFacts } from '../../domain/standing.ts';
 import { stepsOf } from '../../domain/storySteps.ts';
 import type { OrderDetail } from '../schemas/orders.ts';
@@ -24,7 +25,15 @@ export function showStanding(
 }
 
 function standingFacts(rows: OrderRows, sight: Sight): StandingFacts {
-  const { order } = rows;
+  const { order, view } = rows;
+  const owed = stillToCome(
+    { ...view, token: null, tenders: order.tenders.map((one) => ({ ...one, token: null })) },
+    rows.payments.map((one) => ({
+      method: one.method,
+      capturedMinor: one.captured_minor,
+      refundedMinor: one.refunded_minor,
+    })),
+  );
   const open = rows.cases.filter((one) => one.resolved_at === null);
   const arrived = rows.shipments.flatMap((one) => (one.delivered_at === null ? [] : iso(one.delivered_at)));
   return {
@@ -40,6 +49,7 @@ function standingFacts(rows: OrderRows, sight: Sight): StandingFacts {
     cases: open,
     voided: rows.payments.some((one) => one.voided_minor > 0),
     missing: open.find((one) => one.code === 'short_stock')?.detail ?? null,
+    ...(owed && { stillToCome: owed }),
     tries: Object.fromEntries(rows.waits.map((one) => [one.subject, one.tries])),
   };
 }
@@ -87,8 +97,10 @@ function showActions({ view, order, payments, lines, money }: OrderRows): OrderD
   const ledger = {
     payments: payments.map((one) => ({
       id: one.id,
+      method: one.method,
       amountMinor: one.amount_minor,
       authorizedMinor: one.authorized_minor,
+      capturedMinor: one.captured_minor,
       keptMinor: Math.max(0, one.captured_minor - one.refunded_minor),
     })),
     allocatedUnits: lines.reduce((units, line) => units + line.allocated, 0),

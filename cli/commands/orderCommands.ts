@@ -43,16 +43,62 @@ export function addOrderCommands(orders: Command, act: Act): void {
       ),
     );
   orders
-    .command('pay')
-    .description('pays with another card, when the one the order has can not be charged')
+    .command('write-off')
+    .description('gives up money that was to come after the goods and will not')
     .argument('<order>', NUMBER_OR_ID)
-    .requiredOption('--token <token>', "the payment provider's token of the new card, never a card number")
-    .addHelpText('after', '\nExample:\n  holdfast orders pay 100042 --token pm_1QXyZ')
-    .action((order: string, flags: { token: string }, command: Command) =>
-      act(command, (context) =>
-        sendToOne(context, { order, action: 'payments', body: { method: 'card', token: flags.token } }),
-      ),
+    .requiredOption('--note <text>', 'why, in your words, for colleagues')
+    .action((order: string, flags: { note: string }, command: Command) =>
+      act(command, async (context) => {
+        if (!(await context.confirm(`Give up what order ${order} still owes?`))) return;
+        await sendToOne(context, { order, action: 'write-off', body: { note: flags.note } });
+      }),
     );
+  orders
+    .command('pay')
+    .description('pays in another way, when the one the order has can not be charged or does not come')
+    .argument('<order>', NUMBER_OR_ID)
+    .option('--token <token>', "the payment provider's token of another card, never a card number")
+    .option('--gift-card <code>', 'the code of a gift card')
+    .option('--store-credit <account>', 'the id of an account with store credit (crd_…)')
+    .option('--bank-transfer', 'the order waits for a transfer')
+    .option('--invoice [days]', 'the goods go first; due so many days later, or as the channel has it')
+    .option('--cash', 'the carrier collects it')
+    .option('--tender <seq>', 'which of several ways to pay is replaced; the refused one when left out')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  holdfast orders pay 100042 --token pm_1QXyZ\n  holdfast orders pay 100042 --invoice 30',
+    )
+    .action((order: string, flags: PayFlags, command: Command) =>
+      act(command, (context) => sendToOne(context, { order, action: 'payments', body: wayToPay(flags) })),
+    );
+}
+
+interface PayFlags {
+  token?: string;
+  giftCard?: string;
+  storeCredit?: string;
+  bankTransfer?: true;
+  invoice?: string | true;
+  cash?: true;
+  tender?: string;
+}
+
+/** The body for exactly one way to pay. */
+function wayToPay({ tender, ...flags }: PayFlags): object {
+  const ways: object[] = [];
+  if (flags.token !== undefined) ways.push({ method: 'card', token: flags.token });
+  if (flags.giftCard !== undefined) ways.push({ method: 'gift_card', code: flags.giftCard });
+  if (flags.storeCredit !== undefined) ways.push({ method: 'store_credit', account: flags.storeCredit });
+  if (flags.bankTransfer) ways.push({ method: 'bank_transfer' });
+  if (flags.invoice !== undefined)
+    ways.push({ method: 'invoice', ...(flags.invoice !== true && { termsDays: Number(flags.invoice) }) });
+  if (flags.cash) ways.push({ method: 'cash_on_delivery' });
+  const [way] = ways;
+  if (!way || ways.length > 1)
+    throw new UsageError(
+      'give one way to pay: --token, --gift-card, --store-credit, --bank-transfer, --invoice or --cash',
+    );
+  return { ...way, ...(tender !== undefined && { tender: Number(tender) }) };
 }
 
 function noted(note: string | undefined): { note?: string } {
@@ -80,7 +126,11 @@ function pathOf(order: string, action: string): string {
 
 async function sendToOne(
   context: Context,
-  { order, action, body }: { order: string; action: 'cancel' | 'retry' | 'payments'; body: object },
+  {
+    order,
+    action,
+    body,
+  }: { order: string; action: 'cancel' | 'retry' | 'payments' | 'write-off'; body: object },
 ): Promise<void> {
   const answer: CommandAnswer | undefined = await context.changeAnswer(pathOf(order, action), { body });
   if (!answer) return;

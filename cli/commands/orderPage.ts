@@ -9,7 +9,11 @@ export function orderLines(order: OrderDetail): string[] {
   return [
     ...head(order),
     ...section('Lines', LINE_COLUMNS, order.lines.map(lineCells)),
-    ...section('Payments', PAYMENT_COLUMNS, order.payment.payments.map(paymentCells)),
+    ...section(
+      'Payments',
+      PAYMENT_COLUMNS,
+      order.payment.payments.map((one) => paymentCells(one, order.payment.tenders)),
+    ),
     ...section('Refunds', REFUND_COLUMNS, order.money.refunds.map(refundCells)),
     ...section('Parcels', PARCEL_COLUMNS, parcelRows(order)),
     ...section('Waits', WAIT_COLUMNS, order.waits.map(waitCells)),
@@ -33,6 +37,7 @@ function head(order: OrderDetail): string[] {
     ['Id', order.id],
     ['Placed', instant(order.placedAt)],
     ['Total', `${money(order.total)} (tax ${money(order.tax)}, shipping ${money(order.shippingPrice)})`],
+    ['Paid by', waysToPay(order)],
     ['Money', moneyOf(order)],
     ['Ships to', placeOf(order)],
   ];
@@ -90,16 +95,37 @@ const PAYMENT_COLUMNS: readonly Column[] = [
   { head: 'Failure' },
 ];
 
-function paymentCells(payment: OrderDetail['payment']['payments'][number]): string[] {
-  const card = payment.card ? `${orDash(payment.card.brand)} …${orDash(payment.card.last4)}` : payment.method;
+type Payment = OrderDetail['payment'];
+
+function paymentCells(payment: Payment['payments'][number], tenders: Payment['tenders']): string[] {
   return [
-    payment.state,
+    payment.settledAt === null ? payment.state : 'settled',
     money(payment.amount),
     money(payment.captured),
-    card,
+    methodOf(payment, tenders),
     orDash(payment.reference),
     orDash(payment.failureCode),
   ];
+}
+
+/** "visa …4242", "gift_card …VFZ4", "invoice": what has no brand is called by its method. */
+function methodOf(
+  { card, method, tender }: Payment['payments'][number],
+  tenders: Payment['tenders'],
+): string {
+  const codeLast4 = tenders.find((one) => one.seq === tender && one.method === method)?.codeLast4 ?? null;
+  const last4 = card?.last4 ?? codeLast4;
+  return `${card?.brand ?? method}${last4 === null ? '' : ` …${last4}`}`;
+}
+
+/** The ways to pay, and until when money that comes after the goods is awaited. */
+function waysToPay({ payment }: OrderDetail): string {
+  const ways = payment.tenders.map((tender) => {
+    const name = tender.codeLast4 === null ? tender.method : `${tender.method} …${tender.codeLast4}`;
+    return payment.tenders.length > 1 ? `${name} ${money(tender.amount)}` : name;
+  });
+  const due = payment.dueAt === null ? '' : ` · due ${instant(payment.dueAt)}`;
+  return `${ways.join(' + ')}${due}`;
 }
 
 const REFUND_COLUMNS: readonly Column[] = [
@@ -128,6 +154,7 @@ function refundCells(refund: OrderDetail['money']['refunds'][number]): string[] 
 /** Captured and given back; what is under way and what the bank took only where there is any. */
 function moneyOf({ money: sums }: OrderDetail): string {
   const parts = [`captured ${money(sums.captured)}`, `refunded ${money(sums.refunded)}`];
+  if (sums.settled.amount > 0) parts.splice(1, 0, `paid out ${money(sums.settled)}`);
   if (sums.authorized.amount > 0) parts.unshift(`authorized ${money(sums.authorized)}`);
   if (sums.refundPending.amount > 0) parts.push(`on its way back ${money(sums.refundPending)}`);
   if (sums.chargedBack.amount > 0) parts.push(`charged back ${money(sums.chargedBack)}`);

@@ -12,7 +12,10 @@ import { jsonObject, limit, NUMBER_OR_ID, readText } from './inputs.ts';
 import { addDesk } from './orderDesk.ts';
 import { addOrderCommands } from './orderCommands.ts';
 import { orderLines } from './orderPage.ts';
+import { addPaymentLink } from './paymentLink.ts';
 import type { Act } from '../run.ts';
+
+type AllowedAction = OrderDetail['allowedActions'][number]['action'];
 
 interface ListFlags {
   view?: string;
@@ -36,6 +39,7 @@ export function registerOrders(program: Command, act: Act): void {
   addReading(orders, act);
   addCreate(orders, act);
   addOrderCommands(orders, act);
+  addPaymentLink(orders, act);
   addDesk(orders, act);
 }
 
@@ -91,6 +95,15 @@ function pick(flags: Partial<ListFlags>) {
   return { view, stage, country, lifecycle, attention, channel, externalId, sort };
 }
 
+/** What is typed for each action that an order may allow. */
+const COMMAND_OF: Readonly<Record<AllowedAction, (order: number) => string>> = {
+  cancel: (order) => `holdfast orders cancel ${order} --reason <reason>`,
+  retry: (order) => `holdfast orders retry ${order}`,
+  change_payment: (order) => `holdfast orders pay ${order} …`,
+  write_off: (order) => `holdfast orders write-off ${order} --note <why>`,
+  refund: (order) => `holdfast refunds create ${order} --reason <reason> …`,
+};
+
 function addReading(orders: Command, act: Act): void {
   orders
     .command('show')
@@ -101,9 +114,8 @@ function addReading(orders: Command, act: Act): void {
         const found = await context.api().call<OrderDetail>(`/v1/orders/${encodeURIComponent(order)}`);
         context.print(found, () => orderLines(found));
         const action = found.allowedActions.find((one) => one.enabled)?.action;
-        context.next(
-          `holdfast orders timeline ${found.number}${action ? `   ·   holdfast orders ${action} ${found.number}` : ''}`,
-        );
+        const act = action ? `   ·   ${COMMAND_OF[action](found.number)}` : '';
+        context.next(`holdfast orders timeline ${found.number}${act}`);
       }),
     );
   orders

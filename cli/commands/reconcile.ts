@@ -81,6 +81,7 @@ function show(context: Context, run: Reconciliation, findings: readonly Finding[
   const { io } = context;
   const mode = run.dryRun ? ', nothing was repaired' : '';
   io.out(`${run.compared} payments since ${instant(run.since)} were compared${mode} (${run.id})`);
+  if (run.settled > 0) io.out(`  ${run.settled} were paid out to the bank`);
   for (const [kind, count] of Object.entries(run.counts)) io.out(`  ${count} × ${kind}`);
   if (run.problem !== null) io.say(`The run was broken off: ${run.problem}`);
   else if (run.endedAt === null) io.say('The run goes on; its findings so far:');

@@ -99,6 +99,35 @@ describe('holdfast refunds', () => {
     expect([late.code, late.said]).toEqual([4, expect.stringContaining('refused_by_state')]);
   });
 
+  it('says that it would be too much before it asks whether it is meant', async () => {
+    const order = await delivered();
+    const { code, said } = await holdfast(
+      test.keys.support,
+      ...CREATE,
+      order,
+      '--reason',
+      'late',
+      '--amount',
+      '99',
+    );
+    expect([code, said]).toEqual([2, expect.stringContaining('refund_too_large')]);
+    expect(said).toContain('20.00 EUR can be given back');
+    expect(said).not.toContain('--yes');
+  });
+
+  it('says of one that was decided what became of it, and names the command of a refund', async () => {
+    const order = await delivered();
+    const { support, channel, ops } = test.keys;
+    const shown = await holdfast(support, 'orders', 'show', order);
+    expect(shown.said).toContain(`holdfast refunds create ${order} --reason`);
+    const asked = await holdfast(channel, ...CREATE, order, '--reason', 'late', '--amount', '2.50', '--yes');
+    expect(asked.said).toContain('someone other than key:');
+    const id = /rfd_\w+/.exec(asked.out)?.[0] ?? '';
+    await holdfast(ops, 'refunds', 'approve', order, id);
+    const again = await holdfast(ops, 'refunds', 'approve', order, id);
+    expect([again.code, again.said]).toEqual([4, expect.stringContaining('the refund is granted')]);
+  });
+
   it('says what is wrong with an amount or a line', async () => {
     const order = await delivered();
     const wrong = await holdfast(

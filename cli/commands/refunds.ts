@@ -2,11 +2,14 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CommandShown, OrderDetail } from '../../api/schemas/orders.ts';
 import type { Refund, RefundPreview, RefundRequestBody } from '../../api/schemas/refunds.ts';
+import { FAILURES } from '../../domain/failures.ts';
+import { REFUND_ROUTES } from '../../domain/method.ts';
 import { parseDecimal } from '../../domain/money.ts';
 import { FEE_KINDS, REFUND_REASONS } from '../../domain/refund.ts';
 import { REFUND_STATES } from '../../domain/refundStates.ts';
 import { UsageError, type Context } from '../context.ts';
 import { instant, money, orDash } from '../format.ts';
+import { ApiProblem } from '../http.ts';
 import type { Act } from '../run.ts';
 import { followCommand } from './followCommand.ts';
 import { limit, NUMBER_OR_ID } from './inputs.ts';
@@ -85,9 +88,12 @@ async function create(context: Context, order: string, flags: CreateFlags): Prom
     .api()
     .call<RefundPreview>(`${pathOf(order)}/refunds/preview`, { method: 'POST', body });
   if (context.dryRun) return context.print(preview, () => previewLines(preview));
-  const asked = preview.plan ? ` of ${money(preview.plan.amount)}` : '';
+  if (!preview.plan) throw refusalOf(preview);
   const waits = preview.needsApproval ? ' It then waits for a second person.' : '';
-  if (!(await context.confirm(`Give back a refund${asked} of order ${order}?${waits}`))) return;
+  if (
+    !(await context.confirm(`Give back a refund of ${money(preview.plan.amount)} of order ${order}?${waits}`))
+  )
+    return;
   await send(context, { order, path: `${pathOf(order)}/refunds`, body });
 }
 
@@ -113,6 +119,14 @@ function bodyOf(flags: CreateFlags, currency: string): RefundRequestBody {
     ...(payment !== undefined && { paymentId: payment }),
     ...(note !== undefined && { note }),
   };
+}
+
+/** What the API would answer, before anybody is asked whether they mean it. */
+function refusalOf({ problem }: RefundPreview): ApiProblem {
+  const { code = 'refused_by_state', detail } = problem ?? {};
+  const { title, status } =
+    Object.entries(FAILURES).find(([name]) => name === code)?.[1] ?? FAILURES.refused_by_state;
+  return new ApiProblem({ title, status, code, ...(detail !== undefined && { detail }) });
 }
 
 /** What a refund would be, in lines of text. */
@@ -156,7 +170,7 @@ function addList(refunds: Command, act: Act): void {
           const rows = await find(context, order, flags);
           context.table(rows, COLUMNS, 'No refunds.');
           const waiting = rows.find((row) => row.state === 'awaiting_approval');
-          if (waiting) context.next(`holdfast refunds approve ${waiting.orderNumber} ${waiting.id}`);
+          if (waiting) context.next(approvalOf(waiting));
         }),
     );
 }
@@ -210,6 +224,7 @@ function addDecision(refunds: Command, act: Act, given: { name: string; descript
 
 interface RecordFlags {
   reference: string;
+  route?: string;
   note?: string;
 }
 
@@ -220,13 +235,18 @@ function addRecord(refunds: Command, act: Act): void {
     .argument('<order>', NUMBER_OR_ID)
     .argument('<refund>', REFUND_ID)
     .requiredOption('--reference <reference>', 'under which that route knows it')
+    .addOption(new Option('--route <route>', 'on which way it went back').choices(REFUND_ROUTES))
     .option('--note <text>', NOTE)
     .action((order: string, ...[refund, flags, command]: [string, RecordFlags, Command]) =>
       act(command, (context) =>
         send(context, {
           order,
           path: `${pathOf(order)}/refunds/${encodeURIComponent(refund)}/record`,
-          body: { reference: flags.reference, ...(flags.note !== undefined && { note: flags.note }) },
+          body: {
+            reference: flags.reference,
+            ...(flags.route !== undefined && { route: flags.route }),
+            ...(flags.note !== undefined && { note: flags.note }),
+          },
           refund,
         }),
       ),
@@ -259,5 +279,10 @@ async function send(context: Context, { order, path, body, refund }: Sent): Prom
     one ? [`Refund ${one.id} of order ${one.orderNumber}: ${money(one.amount)}, ${one.state}`] : [],
   );
   const isWaiting = one?.state === 'awaiting_approval';
-  context.next(isWaiting ? `holdfast refunds approve ${order} ${one.id}` : `holdfast orders show ${order}`);
+  context.next(isWaiting ? approvalOf(one) : `holdfast orders show ${order}`);
+}
+
+/** Who asked for it can not approve it: it is what somebody else has to do. */
+function approvalOf(refund: Refund): string {
+  return `someone other than ${refund.requestedBy}, who may approve:  holdfast refunds approve ${refund.orderNumber} ${refund.id}`;
 }

@@ -68,6 +68,21 @@ describe('holdfast reports', () => {
     expect(said).toContain('Total: Orders 1 · Units 3 · Revenue 25.00 USD');
   });
 
+  it('leaves out rows and columns of nothing but zeros, and says so', async () => {
+    const period = ['--from', '2026-03-11', '--to', '2026-03-20'];
+    const { out, said } = await holdfast('reports', 'show', 'sales', ...period);
+    expect(out.split('\n').map((line) => line.split(/\s{2,}/)[0])).toEqual([
+      expect.anything(),
+      '2026-03-12',
+      expect.stringContaining('2026-03-20'),
+    ]);
+    expect(said).toContain('Rows of zeros that are left out: 8; --csv and --json have all rows');
+    const payments = await holdfast('reports', 'show', 'payments', ...period);
+    expect([payments.out, payments.said]).toEqual(['', expect.stringContaining('Nothing was counted.')]);
+    const all = await holdfast('reports', 'show', 'sales', ...period, '--csv');
+    expect(all.out.split('\r\n')).toHaveLength(11);
+  });
+
   it('gives CSV and JSON', async () => {
     const csv = await holdfast('reports', 'show', 'sales', ...PERIOD, '--group-by', 'channel', '--csv');
     expect(csv.out.split('\r\n')[1]).toBe('web,Web,USD,1,3,30.00,30.00,1,3,30.00,30.00');

@@ -69,24 +69,38 @@ export function registerReports(program: Command, act: Act): void {
         }
         const found = await context.api().call<Report>(path, { query: asked });
         if (context.json) return context.print(found, () => []);
-        context.table(found.rows, columnsOf(found), 'Nothing was counted.');
+        const rows = found.rows.filter((row) => hasAny(row.values) || hasAny(row.before));
+        context.table(rows, columnsOf(found, rows), 'Nothing was counted.');
         for (const line of wordsOn(found)) context.io.say(line);
+        const zeros = found.rows.length - rows.length;
+        if (zeros > 0)
+          context.io.say(
+            `Rows of zeros that are left out: ${zeros}; --csv and --json have all rows and columns.`,
+          );
       }),
     );
 }
 
-function columnsOf(report: Report): TableColumn<Row>[] {
+type Values = Row['values'];
+
+/** True when anything in it is neither zero nor without a value. */
+function hasAny(values: Values, ids: readonly string[] = Object.keys(values)): boolean {
+  return ids.some((id) => (values[id] ?? 0) !== 0);
+}
+
+/** Columns in which nothing but zeros stands are left out, so that the table fits a screen. */
+function columnsOf(report: Report, rows: readonly Row[]): TableColumn<Row>[] {
   const grouping = report.groupings.find((one) => one.id === report.groupBy)?.title ?? report.groupBy;
   return [
     { head: grouping, cell: (row) => row.label },
-    ...report.columns.flatMap((column): TableColumn<Row>[] => [
-      {
-        head: column.title,
-        right: true,
-        cell: (row) => valueText(column, row.values[column.id], row.currency),
-      },
-      { head: 'before', right: true, cell: (row) => valueText(column, row.before[column.id], row.currency) },
-    ]),
+    ...report.columns.flatMap((column): TableColumn<Row>[] => {
+      const wasAny = rows.some((row) => hasAny(row.before, [column.id]));
+      if (!wasAny && !rows.some((row) => hasAny(row.values, [column.id]))) return [];
+      const cellOf = (of: 'values' | 'before') => (row: Row) =>
+        valueText(column, row[of][column.id], row.currency);
+      const before = { head: 'before', right: true, cell: cellOf('before') };
+      return [{ head: column.title, right: true, cell: cellOf('values') }, ...(wasAny ? [before] : [])];
+    }),
   ];
 }
 
@@ -95,7 +109,7 @@ function wordsOn(report: Report): string[] {
   const totals = report.totals.map(
     ({ currency, values }) =>
       `Total: ${report.columns
-        .filter((column) => values[column.id] !== null)
+        .filter((column) => hasAny(values, [column.id]))
         .map((column) => `${column.title} ${valueText(column, values[column.id], currency)}`)
         .join(' · ')}`,
   );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildOrder, type Built } from './build.ts';
+import { PRESETS } from './presets.ts';
 import { checkMapping, MappingError, presetMapping, type Mapping } from './mapping.ts';
 
 const retail = presetMapping('online-retail');
@@ -188,6 +189,37 @@ describe('mappings', () => {
     ]);
     expect(order.shippingAddress).toMatchObject({ postalCode: '02138', country: 'US' });
     expect('history' in built && built.history).toEqual({ shippedAt: '2016-11-11T05:00:00.000Z' });
+  });
+
+  test.each<[Record<string, string>, object]>([
+    [
+      { method: 'gift_card', code: '{stock_code}' },
+      { method: 'gift_card', code: '22' },
+    ],
+    [
+      { method: 'store_credit', account: 'crd_{stock_code}' },
+      { method: 'store_credit', account: 'crd_22' },
+    ],
+    [
+      { method: 'bank_transfer', number: '{invoice}' },
+      { method: 'bank_transfer', number: '536365' },
+    ],
+    [{ method: 'bank_transfer', number: '{customer_id}' }, { method: 'bank_transfer' }],
+    [
+      { method: 'invoice', termsDays: '{stock_code}' },
+      { method: 'invoice', termsDays: 22 },
+    ],
+    [{ method: 'invoice', termsDays: '{customer_id}' }, { method: 'invoice' }],
+    [{ method: 'cash_on_delivery' }, { method: 'cash_on_delivery' }],
+  ])('pay by %j', (payment, made) => {
+    const mapping = checkMapping({ ...PRESETS['online-retail'], payment });
+    expect(orderOf(build([['22', '1', '1']], { mapping })).payment).toEqual(made);
+  });
+
+  test('terms that are no days refuse the order', () => {
+    const payment = { method: 'invoice', termsDays: '{description}' };
+    const mapping = checkMapping({ ...PRESETS['online-retail'], payment });
+    expect(reasonOf(build([['22', '1', '1']], { mapping }))).toBe('invalid_row');
   });
 
   test('a wrong mapping names every wrong place', () => {

@@ -21,6 +21,8 @@ export function buildHead(context: {
   if ('problem' in address) return address;
   const times = readTimes(mapping, cells);
   if ('problem' in times) return times;
+  const paid = buildPayment(mapping, { cells, time: times.placedAt });
+  if ('problem' in paid) return paid;
   const note = mapping.customerNote === undefined ? '' : fill(mapping.customerNote, cells);
   const tags = mapping.tags.map((tag) => fill(tag, cells)).filter((tag) => tag !== '');
   const metadata = fillAll(mapping.metadata, cells);
@@ -33,7 +35,7 @@ export function buildHead(context: {
     ...(mapping.sender && { sender: buildParty(mapping.sender, cells) }),
     recipient: buildParty(mapping.recipient, cells),
     shippingAddress: address.address,
-    payment: buildPayment(mapping, { cells, time: times.placedAt }),
+    payment: paid.payment,
     ...(note !== '' && { customerNote: note }),
     ...(tags.length > 0 && { tags }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
@@ -88,11 +90,30 @@ function readTimes(mapping: Mapping, cells: Cells): Times | { problem: string } 
 function buildPayment(
   mapping: Mapping,
   { cells, time }: { cells: Cells; time: string | undefined },
-): PaymentBody {
+): { payment: PaymentBody } | { problem: string } {
   const { payment } = mapping;
-  const number = payment.number === undefined ? '' : fill(payment.number, cells);
-  if (payment.method === 'card')
-    return { method: 'card', token: fill(payment.token, cells), ...(number !== '' && { number }) };
-  // An order that says nothing of its time is recorded as paid when 1970 began rather than at an invented moment.
-  return { method: 'prepaid', number, time: time ?? new Date(0).toISOString(), paid: true };
+  const number = 'number' in payment && payment.number !== undefined ? fill(payment.number, cells) : '';
+  const numbered = number === '' ? {} : { number };
+  switch (payment.method) {
+    case 'card':
+      return { payment: { method: 'card', token: fill(payment.token, cells), ...numbered } };
+    case 'prepaid':
+      // An order that says nothing of its time is recorded as paid when 1970 began rather than at an invented moment.
+      return { payment: { method: 'prepaid', number, time: time ?? new Date(0).toISOString(), paid: true } };
+    case 'gift_card':
+      return { payment: { method: 'gift_card', code: fill(payment.code, cells) } };
+    case 'store_credit':
+      return { payment: { method: 'store_credit', account: fill(payment.account, cells) } };
+    case 'bank_transfer':
+      return { payment: { method: 'bank_transfer', ...numbered } };
+    case 'cash_on_delivery':
+      return { payment: { method: 'cash_on_delivery' } };
+    case 'invoice': {
+      const terms = payment.termsDays === undefined ? '' : fill(payment.termsDays, cells);
+      if (!/^\d{0,3}$/.test(terms)) return { problem: `termsDays: "${terms}" is no number of days` };
+      return {
+        payment: { method: 'invoice', ...numbered, ...(terms !== '' && { termsDays: Number(terms) }) },
+      };
+    }
+  }
 }

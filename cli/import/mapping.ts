@@ -57,6 +57,16 @@ const SCHEMA = z.strictObject({
   payment: z.discriminatedUnion('method', [
     z.strictObject({ method: z.literal('card'), token: template, number: template.optional() }),
     z.strictObject({ method: z.literal('prepaid'), number: template }),
+    z.strictObject({ method: z.literal('gift_card'), code: template }),
+    z.strictObject({ method: z.literal('store_credit'), account: template }),
+    z.strictObject({ method: z.literal('bank_transfer'), number: template.optional() }),
+    z.strictObject({
+      method: z.literal('invoice'),
+      number: template.optional(),
+      /** Whole days after the goods left; where it is empty the channel's own apply. */
+      termsDays: template.optional(),
+    }),
+    z.strictObject({ method: z.literal('cash_on_delivery') }),
   ]),
   line: z.strictObject({
     sku: template,

@@ -45,7 +45,12 @@ export interface AddressBody {
 /** How the order is paid, on the wire. */
 export type PaymentBody =
   | { method: 'card'; token: string; number?: string }
-  | { method: 'prepaid'; number: string; time: string; paid?: boolean };
+  | { method: 'prepaid'; number: string; time: string; paid?: boolean }
+  | { method: 'gift_card'; code: string }
+  | { method: 'store_credit'; account: string }
+  | { method: 'bank_transfer'; number?: string }
+  | { method: 'invoice'; number?: string; termsDays?: number }
+  | { method: 'cash_on_delivery' };
 
 /** The body of POST /v1/orders, as far as a mapping can fill it. */
 export interface ImportOrder {

@@ -29,12 +29,17 @@ function environment(env: NodeJS.ProcessEnv) {
 describe('the environment of the mains', () => {
   it('is one that config.ts accepts', () => {
     const config = readConfig(
-      ['DATABASE_URL', 'HOLDFAST_PORT', 'HOLDFAST_MASTER_KEY', 'STRIPE_BASE_URL', 'SIMULATORS_PACE_SECONDS'],
+      [
+        ...(['DATABASE_URL', 'HOLDFAST_PORT', 'HOLDFAST_MASTER_KEY', 'STRIPE_BASE_URL'] as const),
+        ...(['STRIPE_JS_URL', 'STRIPE_PUBLISHABLE_KEY', 'SIMULATORS_PACE_SECONDS'] as const),
+      ],
       environment({}),
     );
     expect(config).toMatchObject({
       HOLDFAST_PORT: 3000,
       STRIPE_BASE_URL: 'http://127.0.0.1:4010',
+      STRIPE_JS_URL: 'http://127.0.0.1:4010/v3/',
+      STRIPE_PUBLISHABLE_KEY: 'pk_test_simulator',
       SIMULATORS_PACE_SECONDS: 0,
     });
   });
@@ -43,6 +48,9 @@ describe('the environment of the mains', () => {
     const env = environment({ STRIPE_API_KEY: 'sk_test_real' });
     expect(env['STRIPE_BASE_URL']).toBeUndefined();
     expect(env['STRIPE_WEBHOOK_SECRET']).toBeUndefined();
+    // A customer's card must not be given to a script of the simulator either.
+    expect(env['STRIPE_JS_URL']).toBeUndefined();
+    expect(env['STRIPE_PUBLISHABLE_KEY']).toBeUndefined();
     expect(env['EASYPOST_BASE_URL']).toBe('http://127.0.0.1:4030');
   });
 });

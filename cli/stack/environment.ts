@@ -46,6 +46,8 @@ export function mainsEnvironment(around: Surroundings): NodeJS.ProcessEnv {
     ...standIn(env, 'STRIPE_API_KEY', {
       STRIPE_BASE_URL: `http://127.0.0.1:${ports.payment}`,
       STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+      STRIPE_PUBLISHABLE_KEY: 'pk_test_simulator',
+      STRIPE_JS_URL: `http://127.0.0.1:${ports.payment}/v3/`,
     }),
     ...standIn(env, 'EASYPOST_API_KEY', {
       EASYPOST_BASE_URL: `http://127.0.0.1:${ports.carrier}`,

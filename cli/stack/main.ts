@@ -111,6 +111,7 @@ function printPlaces(stack: Stack, seconds: number): void {
     ['API page', `${stack.apiUrl}/docs`],
     ['OpenAPI', `${stack.apiUrl}/openapi.json`],
     ['Temporal Web', stack.temporalUiUrl],
+    ...(stack.temporalProgram === null ? [] : [['temporal command', stack.temporalProgram]]),
     ['Payment simulator', stack.simulators.payment],
     ['Warehouse simulator', stack.simulators.warehouse],
     ['Carrier simulator', stack.simulators.carrier],
@@ -143,8 +144,16 @@ function printKeys(stack: Stack): void {
   const rows = [
     ['channel', stack.firstKeys.channel, 'places orders for the channel demo and reads them'],
     ['viewer', stack.firstKeys.viewer, 'reads everything, personal data masked'],
-    ['support', stack.firstKeys.support, 'reads everything, cancels and retries'],
-    ['ops', stack.firstKeys.ops, 'also catalogue, stock, channels, keys'],
+    [
+      'support',
+      stack.firstKeys.support,
+      'reads everything, cancels, retries, asks for refunds, records money that came',
+    ],
+    [
+      'ops',
+      stack.firstKeys.ops,
+      'also approves refunds, gift cards and credit, catalogue, stock, channels, keys',
+    ],
   ];
   for (const line of tableLines([{ head: 'Role' }, { head: 'Key' }, { head: 'May' }], rows)) out(`  ${line}`);
   out('');

@@ -23,6 +23,8 @@ export interface ServersPlan {
 export interface TemporalPlace {
   temporalAddress: string;
   temporalUiUrl: string;
+  /** The program that serves it, which is its command line too; null for a cluster. */
+  temporalProgram: string | null;
 }
 
 /** Brings PostgreSQL up, or checks the given one; returns its URL. */
@@ -71,6 +73,7 @@ export async function bringUpTemporal(
   return {
     temporalAddress: `127.0.0.1:${ports.temporal}`,
     temporalUiUrl: `http://127.0.0.1:${ports.temporalUi}`,
+    temporalProgram: source.path,
   };
 }
 
@@ -84,6 +87,7 @@ async function useCluster(
   return {
     temporalAddress: source.address,
     temporalUiUrl: env['TEMPORAL_UI_URL'] ?? `http://${host}:8233`,
+    temporalProgram: null,
   };
 }
 

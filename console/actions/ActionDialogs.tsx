@@ -1,8 +1,8 @@
 /** The dialogs of the actions on an order: each action opens the one that asks for what it needs. */
 import type { OrderDetail } from '../../api/schemas/orders.ts';
 import { RefundDialog } from '../refund/RefundDialog.tsx';
-import { CardDialog, type CardAsked } from './CardDialog.tsx';
 import { CommandDialog, type PlainAsked } from './CommandDialog.tsx';
+import { WayToPayDialog, type WayAsked } from './WayToPayDialog.tsx';
 import type { AllowedAction } from './words.ts';
 
 /** An action that was chosen, on the order as it was shown then. */
@@ -25,7 +25,7 @@ export function ActionDialogs({
   return (
     <>
       <CommandDialog asked={plainOf(asked)} onClose={onClose} onDone={done} />
-      <CardDialog asked={cardOf(asked)} onClose={onClose} onDone={done} />
+      <WayToPayDialog asked={wayOf(asked)} onClose={onClose} onDone={done} />
       <RefundDialog
         order={asked?.action.action === 'refund' ? asked.order : undefined}
         onClose={onClose}
@@ -41,12 +41,12 @@ function nothing(): void {
 
 function plainOf(asked: ActionAsked | undefined): PlainAsked | undefined {
   const name = asked?.action.action;
-  return asked && (name === 'cancel' || name === 'retry')
+  return asked && (name === 'cancel' || name === 'retry' || name === 'write_off')
     ? { order: asked.order, action: { ...asked.action, action: name } }
     : undefined;
 }
 
-function cardOf(asked: ActionAsked | undefined): CardAsked | undefined {
+function wayOf(asked: ActionAsked | undefined): WayAsked | undefined {
   return asked?.action.action === 'change_payment'
     ? { order: asked.order, effects: asked.action.effects }
     : undefined;

@@ -72,9 +72,10 @@ function useCommandForm({ asked: { order, action }, onClose, onDone }: FormGiven
   function submit(event: FormEvent): void {
     event.preventDefault();
     const chosen = reasonOf(reason);
-    if (action.needsReason && chosen === undefined) return setMissing(true);
-    if (!guard.begin()) return;
     const text = note.text.trim();
+    const lacksNote = needsNote(action) && text === '';
+    if ((action.needsReason && chosen === undefined) || lacksNote) return setMissing(true);
+    if (!guard.begin()) return;
     const content = { ...(chosen && { reason: chosen }), ...(text !== '' && { note: text }) };
     const request: CommandRequest = {
       order: order.id,
@@ -104,6 +105,11 @@ function useCommandForm({ asked: { order, action }, onClose, onDone }: FormGiven
   return { reason, chooseReason, note, isMissing, submit, command };
 }
 
+/** Giving up money needs words, not only a yes. */
+function needsNote({ action }: PlainAsked['action']): boolean {
+  return action === 'write_off';
+}
+
 function CommandForm(given: FormGiven) {
   const { order, action } = given.asked;
   const { reason, chooseReason, note, isMissing, submit, command } = useCommandForm(given);
@@ -124,13 +130,14 @@ function CommandForm(given: FormGiven) {
         )}
         <Textarea
           label="Note"
+          required={needsNote(action)}
           description={`${note.kept}For colleagues; stands in the timeline. No personal data.`}
           value={note.text}
           maxLength={500}
           autosize
           minRows={2}
           onChange={(event) => note.change(event.currentTarget.value)}
-          error={fieldError(command.error, '/note')}
+          error={isMissing && needsNote(action) ? 'Say why.' : fieldError(command.error, '/note')}
         />
         <ProblemNotice error={command.error} placed={PLACED} />
         <Group justify="flex-end">

@@ -43,12 +43,12 @@ export function OrderActions({
 
 /** True when more than a yes is asked for. */
 function opensForm({ action, needsReason }: AllowedAction): boolean {
-  return needsReason || action === 'refund' || action === 'change_payment';
+  return needsReason || ['refund', 'change_payment', 'write_off'].includes(action);
 }
 
 /** What is on its way or not answered yet: shown from the moment the button is pressed. */
 function askedOf(order: Pick<OrderDetail, 'commands'>, sent: readonly OrderAction[]): OrderAction[] {
   const pending = order.commands.filter((one) => one.state === 'pending').map((one) => one.kind);
-  const actions: readonly OrderAction[] = ['cancel', 'retry', 'change_payment', 'refund'];
+  const actions: readonly OrderAction[] = ['cancel', 'retry', 'change_payment', 'write_off', 'refund'];
   return actions.filter((action) => sent.includes(action) || pending.includes(action));
 }

@@ -1,11 +1,12 @@
 /** The writes of an order and its cases, as calls of the API. Each belongs to one intention and carries its key. */
 import type { Case } from '../../api/schemas/feeds.ts';
+import type { ChangePaymentInput } from '../../api/schemas/newPayment.ts';
 import type { CommandShown, Note, OrderDetail } from '../../api/schemas/orders.ts';
 import type { CancelReason } from '../../domain/order.ts';
 import { ApiProblem, call } from '../api/client.ts';
 
 /** The commands that need nothing but a reason and a note. */
-export type PlainAction = 'cancel' | 'retry';
+export type PlainAction = 'cancel' | 'retry' | 'write_off';
 
 /** A command to an order: `order` is its id or number. */
 export interface OrderCommand {
@@ -29,7 +30,8 @@ export async function sendCommand({
   note,
   key,
 }: OrderCommand): Promise<CommandAnswer> {
-  const body = await call<OrderDetail | CommandShown>(`/v1/orders/${encodeURIComponent(order)}/${action}`, {
+  const path = `/v1/orders/${encodeURIComponent(order)}/${action.replace('_', '-')}`;
+  const body = await call<OrderDetail | CommandShown>(path, {
     body: { ...(reason && { reason }), ...(note !== undefined && note !== '' && { note }) },
     idempotencyKey: key,
   });
@@ -41,19 +43,18 @@ export function answerOf(body: OrderDetail | CommandShown): CommandAnswer {
   return 'allowedActions' in body ? { kind: 'done', order: body } : { kind: 'accepted', command: body };
 }
 
-/** Another card for an order whose payment can't be charged: the token that the provider gave for it. */
-export interface CardChange {
+/** Another way to pay for an order whose payment was refused or has not come. */
+export interface PaymentChange {
   order: string;
   orderNumber: number;
   action: 'change_payment';
-  token: string;
+  body: ChangePaymentInput;
   key: string;
 }
 
-/** Asks for the payment to be taken from another card. */
-export async function sendCard({ order, token, key }: CardChange): Promise<CommandAnswer> {
+/** Asks for the order to be paid in another way. */
+export async function sendPaymentChange({ order, body, key }: PaymentChange): Promise<CommandAnswer> {
   const path = `/v1/orders/${encodeURIComponent(order)}/payments`;
-  const body = { method: 'card', token };
   return answerOf(await call<OrderDetail | CommandShown>(path, { body, idempotencyKey: key }));
 }
 

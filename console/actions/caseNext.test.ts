@@ -17,6 +17,9 @@ test('the deadline of another wait is not told of a case', () => {
   const declined = { code: 'card_declined', nextRetryAt: null };
   expect(caseNext(declined, stock)?.at).toBeNull();
   expect(caseNext(declined, { ...stock, waitsFor: WAIT_WORDS.payment })?.at).toBe(AT);
+  const overdue = { code: 'payment_overdue', nextRetryAt: null };
+  expect(caseNext(overdue, { ...stock, waitsFor: '20.80 USD by invoice' })?.at).toBe(AT);
+  expect(caseNext(overdue, stock)?.at).toBeNull();
 });
 
 test('a step that is tried again by itself says when', () => {

@@ -1,5 +1,6 @@
 /** What happens to a case by itself: when it is tried again, or what its order's deadline brings. */
 import type { Standing } from '../../api/schemas/orders.ts';
+import { isStillToCome } from '../../domain/awaitedWords.ts';
 import { WAIT_WORDS } from '../../domain/waits.ts';
 
 /** What happens by itself, and when; without an instant it is only said. */
@@ -14,6 +15,7 @@ const WAITS: Readonly<Record<string, string>> = {
   card_declined: WAIT_WORDS.payment,
   payment_refused: WAIT_WORDS.payment,
   unpaid_at_channel: WAIT_WORDS.payment,
+  payment_overdue: WAIT_WORDS.receipt,
 };
 
 /**
@@ -26,7 +28,9 @@ export function caseNext(
 ): CaseNext | undefined {
   if (one.nextRetryAt !== null) return { at: one.nextRetryAt, text: 'it is tried again by itself' };
   const wait = WAITS[one.code];
-  const isOfIt = standing !== undefined && wait !== undefined && standing.waitsFor === wait;
-  if (isOfIt && standing.next !== null) return { at: standing.nextAt, text: standing.next };
+  const waitsFor = standing?.waitsFor ?? null;
+  const isSent = one.code === 'payment_overdue' && waitsFor !== null && isStillToCome(waitsFor);
+  if (standing && wait !== undefined && (waitsFor === wait || isSent) && standing.next !== null)
+    return { at: standing.nextAt, text: standing.next };
   return one.code === 'short_stock' ? undefined : { at: null, text: 'not tried again by itself' };
 }

@@ -10,6 +10,9 @@ const TOUCHED: readonly string[] = [
   'timeline',
   'refunds',
   'refundPreview',
+  'receipts',
+  'creditAccounts',
+  'creditAccount',
 ];
 
 /** Has everything read again that a write to an order or a case may have changed, the orders themselves included. */

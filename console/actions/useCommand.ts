@@ -8,11 +8,11 @@ import type { CommandShown, OrderDetail } from '../../api/schemas/orders.ts';
 import { ApiProblem } from '../api/client.ts';
 import {
   followCommand,
-  sendCard,
   sendCommand,
-  type CardChange,
+  sendPaymentChange,
   type CommandAnswer,
   type OrderCommand,
+  type PaymentChange,
 } from './calls.ts';
 import { refresh, showOrder } from './refresh.ts';
 import { ACTION_WORDS, failureWords, type OrderAction } from './words.ts';
@@ -39,9 +39,9 @@ export function useCommand() {
   return useOrderWrite<CommandRequest>({ send: sendCommand });
 }
 
-/** Sends another card. */
-export function useCardChange() {
-  return useOrderWrite<CardChange>({ send: sendCard });
+/** Sends another way to pay. */
+export function usePaymentChange() {
+  return useOrderWrite<PaymentChange>({ send: sendPaymentChange });
 }
 
 /** Sends commands of one kind. A refusal has the order read again, since it says that the order is not what was shown. */

@@ -16,7 +16,7 @@ test('every reason can be chosen, in words', () => {
 
 test('an effect says its amount and its units', () => {
   expect(effectWords({ kind: 'void_payment', amount: usd(12999) })).toMatch(
-    /^voids USD\s129\.99 on the card$/,
+    /^voids USD\s129\.99 that is set aside$/,
   );
   expect(effectWords({ kind: 'release_stock', units: 3 })).toBe('releases 3 units of stock');
   expect(effectWords({ kind: 'release_stock', units: 1 })).toBe('releases 1 unit of stock');

@@ -39,11 +39,18 @@ export const ACTION_WORDS: Readonly<Record<OrderAction, ActionWords>> = Object.f
     scope: 'orders:write',
   },
   change_payment: {
-    verb: 'Another card',
-    confirm: 'Charge another card for order',
-    asked: 'Another card asked for',
-    done: 'is being paid with another card',
+    verb: 'Other way to pay',
+    confirm: 'Change how to pay for order',
+    asked: 'Another way to pay asked for',
+    done: 'is being paid in another way',
     scope: 'payments:write',
+  },
+  write_off: {
+    verb: 'Write off',
+    confirm: 'Write off what is owed for order',
+    asked: 'Write-off requested',
+    done: 'owes nothing any more',
+    scope: 'refunds:approve',
   },
   refund: {
     verb: 'Refund',
@@ -92,8 +99,8 @@ export function effectWords(effect: Effect): string {
   switch (kind) {
     case 'void_payment':
       return money === undefined
-        ? 'gives the card payment back as soon as the provider says what became of it'
-        : `voids ${money} on the card`;
+        ? 'gives the payment back as soon as the provider says what became of it'
+        : `voids ${money} that is set aside`;
     case 'release_stock':
       return count ? `releases ${count} of stock` : 'releases its stock';
     case 'void_label':
@@ -102,6 +109,10 @@ export function effectWords(effect: Effect): string {
       return `opens a case to refund ${money ?? 'the money'} at the channel`;
     case 'refund_payment':
       return `gives ${money ?? 'what was taken'} back to the customer`;
+    case 'refund_by_hand':
+      return `opens a case to give ${money ?? 'the money'} back by hand`;
+    case 'write_off':
+      return `gives up ${money ?? 'what has not come'} for good`;
     case 'new_payment_attempt':
       return `asks the payment provider anew for ${money ?? 'the money'}`;
     case 'try_step_again':

@@ -5,13 +5,16 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Channel } from '../../api/schemas/administration.ts';
 import type { Location, Movement, Stock } from '../../api/schemas/catalogue.ts';
+import type { CreditAccount, CreditAccountDetail } from '../../api/schemas/credit.ts';
 import type { OrderViews, SavedView } from '../../api/schemas/desk.ts';
 import type { Case, CaseCause, TimelineEntry } from '../../api/schemas/feeds.ts';
 import type { OrderDetail, OrderListItem } from '../../api/schemas/orders.ts';
+import type { Receipt } from '../../api/schemas/receipts.ts';
 import type { Dispute, Finding, Payout, Reconciliation } from '../../api/schemas/reconciliation.ts';
 import type { Refund } from '../../api/schemas/refunds.ts';
 import type { Report, ReportDescription } from '../../api/schemas/reports.ts';
 import type { Session } from '../../api/schemas/session.ts';
+import { WAITING } from '../touched.ts';
 import { call, queryOf } from './client.ts';
 
 /** A page of a list. */
@@ -204,6 +207,53 @@ export function findingsQuery(run: string, params: ListParams) {
       call<Page<Finding>>(`/v1/reconciliations/${encodeURIComponent(run)}/findings${queryOf(params)}`, {
         signal,
       }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A page of gift cards and store credit, newest first. */
+export function creditAccountsQuery(params: ListParams) {
+  return queryOptions({
+    queryKey: ['creditAccounts', params],
+    queryFn: ({ signal }) => call<Page<CreditAccount>>(`/v1/credit-accounts${queryOf(params)}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One account with its newest movements. */
+export function creditAccountQuery(id: string) {
+  return queryOptions({
+    queryKey: ['creditAccount', id],
+    queryFn: ({ signal }) =>
+      call<CreditAccountDetail>(`/v1/credit-accounts/${encodeURIComponent(id)}`, { signal }),
+  });
+}
+
+/** Of what waits under Money so many are counted. */
+export const WAITING_MAX = 50;
+
+/** The refunds that need a person, to be counted. */
+export const waitingRefundsQuery = queryOptions({
+  queryKey: ['refunds', WAITING],
+  queryFn: ({ signal }) =>
+    call<Page<Refund>>(`/v1/refunds${queryOf({ needsPerson: 'true', limit: WAITING_MAX })}`, { signal }),
+});
+
+const UNTOLD_LOOK_MILLIS = 30_000;
+
+/** The receipts that fit no order, to be counted. One that comes in touches no order, so nothing tells of it: it is looked for. */
+export const waitingReceiptsQuery = queryOptions({
+  queryKey: ['receipts', WAITING],
+  queryFn: ({ signal }) =>
+    call<Page<Receipt>>(`/v1/receipts${queryOf({ state: 'unmatched', limit: WAITING_MAX })}`, { signal }),
+  refetchInterval: UNTOLD_LOOK_MILLIS,
+});
+
+/** A page of receipts, newest first. */
+export function receiptsQuery(params: ListParams) {
+  return queryOptions({
+    queryKey: ['receipts', params],
+    queryFn: ({ signal }) => call<Page<Receipt>>(`/v1/receipts${queryOf(params)}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }

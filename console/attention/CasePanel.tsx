@@ -10,6 +10,7 @@ import type { CaseToClose } from '../actions/CloseCaseDialog.tsx';
 import { OrderActions } from '../actions/OrderActions.tsx';
 import { detailWords, type AllowedAction } from '../actions/words.ts';
 import { orderQuery } from '../api/queries.ts';
+import { MoneyActions } from '../order/MoneyActions.tsx';
 import { StandingSentence } from '../order/StandingSentence.tsx';
 import { ProblemNotice } from '../parts/ProblemNotice.tsx';
 import { StatusBadge } from '../parts/StatusBadge.tsx';
@@ -62,6 +63,7 @@ export function CasePanel({
         )}
         {one.orderId === null ? <WithoutOrder one={one} /> : <OrderStands order={order} error={error} />}
         {order && <OrderActions order={order} onAsk={onAsk} />}
+        {order && <MoneyActions order={order} />}
         <CaseButtons one={one} onCloseCase={onCloseCase}>
           {one.orderNumber !== null && (
             <Button

@@ -1,4 +1,4 @@
-/** The home page: how it stands today, in five numbers, fourteen days and the newest cases. */
+/** The home page: how it stands today, in seven numbers, fourteen days and the newest cases. */
 import { Group, SimpleGrid, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** The five numbers of the home page; each leads to the list that it counts. */
+/** The numbers of the home page; each leads to the list that it counts. */
 import '../reports/reports.css';
 import { Paper, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { ORDER_VIEW_WORDS, type OrderViewName } from '../../domain/orderViews.ts
 import { addDays } from '../../domain/report.ts';
 import { orderViewsQuery } from '../api/queries.ts';
 import { formatCount } from '../format.ts';
+import { useMoneyWaiting, waitingText } from '../money/waiting.ts';
 import { Money } from '../parts/Money.tsx';
 import { startOfDay } from '../reports/period.ts';
 import { countIn, ordersOn, revenueOn } from './numbers.ts';
@@ -26,12 +27,13 @@ export function Numbers({
   timeZone: string;
 }) {
   const views = useQuery(orderViewsQuery).data;
+  const { refunds, receipts } = useMoneyWaiting();
   const span = {
     placedAfter: startOfDay(today, timeZone),
     placedBefore: startOfDay(addDays(today, 1), timeZone),
   };
   return (
-    <ul className="tiles" aria-label="Today">
+    <ul className="tiles homeTiles" aria-label="Today">
       <Figure to="/orders" search={span} name="Orders placed today" meaning={`Today in ${timeZone}.`}>
         {report && formatCount(ordersOn(report, today))}
       </Figure>
@@ -54,6 +56,22 @@ export function Numbers({
       >
         {report && <Revenue report={report} today={today} />}
       </Figure>
+      <Figure
+        to="/money"
+        search={{ tab: 'refunds' }}
+        name="Refunds that need a person"
+        meaning="They wait for a second person, have failed, or are to be given back by hand."
+      >
+        {refunds && waitingText(refunds)}
+      </Figure>
+      <Figure
+        to="/money"
+        search={{ tab: 'receipts' }}
+        name="Receipts that fit no order"
+        meaning="Money that came in and is to be assigned to its order or sent back."
+      >
+        {receipts && waitingText(receipts)}
+      </Figure>
     </ul>
   );
 }
@@ -65,7 +83,7 @@ function Figure({
   meaning,
   children,
 }: {
-  to: '/orders' | '/reports';
+  to: '/orders' | '/reports' | '/money';
   search: Record<string, string>;
   name: string;
   meaning: string;

@@ -1,5 +1,7 @@
-/** Money: refunds that need a person, disputes, what reconciliation found, and payouts. */
+/** Money: refunds that need a person, receipts, gift cards and store credit, disputes, reconciliation, and payouts. */
 import { Stack, Tabs, Title } from '@mantine/core';
+import { CreditTab } from '../credit/CreditTab.tsx';
+import { ReceiptList } from '../receipts/ReceiptList.tsx';
 import { useKeys, type Keys } from '../shell/useKeys.ts';
 import { DisputeList } from './DisputeList.tsx';
 import { PayoutList } from './PayoutList.tsx';
@@ -45,6 +47,10 @@ function Part({ tab }: { tab: MoneyTab }) {
   switch (tab) {
     case 'refunds':
       return <RefundQueue />;
+    case 'receipts':
+      return <ReceiptList />;
+    case 'credit':
+      return <CreditTab />;
     case 'disputes':
       return <DisputeList />;
     case 'reconciliation':

@@ -26,7 +26,7 @@ interface Given<T> {
   names: readonly [one: string, many: string];
 }
 
-/** A page of a list. */
+/** A page of a list. On a phone its rows are cards; what that takes from the table's meaning, the roles give back. */
 export function MoneyTable<T>({ label, query, columns, keyOf, empty, names }: Given<T>) {
   const { search, change } = useMoneySearch();
   const { data, error, isPlaceholderData } = query;
@@ -37,22 +37,27 @@ export function MoneyTable<T>({ label, query, columns, keyOf, empty, names }: Gi
       {data?.data.length === 0 && empty}
       {data && data.data.length > 0 && (
         <div className="moneyScroll" role="region" aria-label={label} tabIndex={0}>
-          <Table aria-label={label} aria-busy={isPlaceholderData}>
-            <Table.Thead>
-              <Table.Tr>
+          <Table aria-label={label} aria-busy={isPlaceholderData} className="cards" role="table">
+            <Table.Thead role="rowgroup">
+              <Table.Tr role="row">
                 {columns.map(({ title, isFigure = false }) => (
-                  <Table.Th key={title} scope="col" {...(isFigure && { ta: 'right' })}>
+                  <Table.Th key={title} scope="col" role="columnheader" {...(isFigure && { ta: 'right' })}>
                     {title}
                   </Table.Th>
                 ))}
               </Table.Tr>
             </Table.Thead>
-            <Table.Tbody>
+            <Table.Tbody role="rowgroup">
               {data.data.map((row) => (
-                <Table.Tr key={keyOf(row)}>
+                <Table.Tr key={keyOf(row)} role="row">
                   {columns.map(({ title, isFigure = false, cell }) => (
-                    <Table.Td key={title} {...(isFigure && { className: 'figures' })}>
-                      {cell(row)}
+                    <Table.Td
+                      key={title}
+                      role="cell"
+                      data-title={title}
+                      {...(isFigure && { className: 'figures' })}
+                    >
+                      <div>{cell(row)}</div>
                     </Table.Td>
                   ))}
                 </Table.Tr>

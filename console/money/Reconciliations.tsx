@@ -98,6 +98,7 @@ function Runs({ onOpen }: { onOpen: (id: string) => void }) {
     { title: 'Kind', cell: (run) => (run.dryRun ? 'dry run' : 'with repairs') },
     { title: 'State', cell: (run) => <RunState run={run} /> },
     { title: 'Compared', isFigure: true, cell: (run) => formatCount(run.compared) },
+    { title: 'Paid out', isFigure: true, cell: (run) => formatCount(run.settled) },
   ];
   return (
     <MoneyTable

@@ -6,6 +6,8 @@ import { refundStateWords } from '../refund/words.ts';
 /** The tabs in their order. */
 export const MONEY_TABS = [
   { tab: 'refunds', label: 'Refunds' },
+  { tab: 'receipts', label: 'Receipts' },
+  { tab: 'credit', label: 'Gift cards and credit' },
   { tab: 'disputes', label: 'Disputes' },
   { tab: 'reconciliation', label: 'Reconciliation' },
   { tab: 'payouts', label: 'Payouts' },
@@ -27,6 +29,15 @@ export const ALL = 'all';
 export const REFUND_CHOICES: readonly { value: string; label: string }[] = [
   { value: NEEDS_PERSON, label: 'Needs a person' },
   ...REFUND_STATES.map((value) => ({ value, label: refundStateWords(value) })),
+  { value: ALL, label: 'All' },
+];
+
+/** What receipts can be narrowed to: what one begins with is what a person has to assign. */
+export const RECEIPT_CHOICES: readonly { value: string; label: string }[] = [
+  { value: 'unmatched', label: 'Unmatched' },
+  { value: 'given', label: 'On their way' },
+  { value: 'booked', label: 'Booked' },
+  { value: 'returned', label: 'Returned' },
   { value: ALL, label: 'All' },
 ];
 

@@ -40,9 +40,9 @@ export function Lines({ order }: { order: OrderDetail }) {
               <LineRow key={line.lineNo} line={line} pricesIncludeTax={order.pricesIncludeTax} />
             ))}
           </Table.Tbody>
-          <Sums order={order} />
         </Table>
       </Sideways>
+      <Sums order={order} />
       <Text size="xs" className="quiet">
         {sumWords(order.pricesIncludeTax)} Fulfilled: handed to the warehouse to be picked and packed.
       </Text>
@@ -116,17 +116,15 @@ function Sums({ order }: { order: OrderDetail }) {
     ['Total', order.total],
   ] as const;
   return (
-    <Table.Tfoot>
+    <dl className="sums" aria-label="Sums of the order">
       {rows.map(([title, money]) => (
-        <Table.Tr key={title}>
-          <Table.Th scope="row" colSpan={COLUMNS.length} ta="right" fw={title === 'Total' ? 700 : 400}>
-            {title}
-          </Table.Th>
-          <Table.Td className="figures" fw={title === 'Total' ? 700 : 400}>
+        <div key={title} data-total={title === 'Total'}>
+          <dt>{title}</dt>
+          <dd className="figures">
             <Money money={money} />
-          </Table.Td>
-        </Table.Tr>
+          </dd>
+        </div>
       ))}
-    </Table.Tfoot>
+    </dl>
   );
 }

@@ -55,7 +55,7 @@ function Calls({ title, rows }: { title: string; rows: readonly Row[] }) {
       </Title>
       <Sideways label={title}>
         <Table horizontalSpacing={6}>
-          <Head titles={['Time', 'Number', 'Kind', 'State']} amounts={['Amount']} last="Reference" />
+          <Head titles={['Time', 'Number and reference', 'Kind', 'State']} amounts={['Amount']} />
           <Table.Tbody>
             {rows.map((row) => (
               <Table.Tr key={row.key}>
@@ -64,6 +64,9 @@ function Calls({ title, rows }: { title: string; rows: readonly Row[] }) {
                 </Table.Td>
                 <Table.Td>
                   <Identifier text={row.number} what="the number of the call" width={190} />
+                  {row.reference !== null && (
+                    <Identifier text={row.reference} what="the reference" width={190} />
+                  )}
                 </Table.Td>
                 <Table.Td>
                   {row.kind}
@@ -79,9 +82,6 @@ function Calls({ title, rows }: { title: string; rows: readonly Row[] }) {
                 </Table.Td>
                 <Table.Td className="figures">
                   <Money money={row.amount} />
-                </Table.Td>
-                <Table.Td>
-                  <Identifier text={row.reference} what="the reference" />
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -8,9 +8,11 @@ import { balanceOf, balanceWords } from './balance.ts';
 import { Disputes } from './Disputes.tsx';
 import { Figure } from './ledgerParts.tsx';
 import { MoneyHistory, OtherCalls } from './MoneyHistory.tsx';
+import { MoneyActions } from './MoneyActions.tsx';
 import { Payments } from './Payments.tsx';
 import { Refunds } from './Refunds.tsx';
 import { Section } from './Section.tsx';
+import { Tenders } from './Tenders.tsx';
 
 /** The section. */
 export function MoneyLedger({ order }: { order: OrderDetail }) {
@@ -19,6 +21,8 @@ export function MoneyLedger({ order }: { order: OrderDetail }) {
       <Stack gap="sm">
         <Standing order={order} />
         <Disputes disputes={order.money.disputes} />
+        <Tenders order={order} />
+        <MoneyActions order={order} />
         <Payments order={order} />
         <Refunds refunds={order.money.refunds} />
         <MoneyHistory order={order} />
@@ -43,6 +47,7 @@ function Standing({ order }: { order: OrderDetail }) {
     // Some are worth a word only when they are there.
     ['Authorized', money.authorized, true],
     ['Captured', money.captured, true],
+    ['Paid out', money.settled, money.settled.amount > 0],
     ['Refunded', money.refunded, true],
     ['Refund pending', money.refundPending, money.refundPending.amount > 0],
     ['Charged back', money.chargedBack, money.chargedBack.amount > 0],

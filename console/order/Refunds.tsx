@@ -69,7 +69,7 @@ function Movements({ refund: { seq, attempts } }: { refund: Refund }) {
   return (
     <Sideways label={`Movements of refund ${seq}`}>
       <Table horizontalSpacing={6}>
-        <Head titles={['Time', 'Number', 'To', 'State']} amounts={['Amount']} last="Reference" />
+        <Head titles={['Time', 'Number and reference', 'To', 'State']} amounts={['Amount']} />
         <Table.Tbody>
           {attempts.map((one) => (
             <Table.Tr key={one.id}>
@@ -78,6 +78,9 @@ function Movements({ refund: { seq, attempts } }: { refund: Refund }) {
               </Table.Td>
               <Table.Td>
                 <Identifier text={one.number} what="the number of the movement" width={190} />
+                {one.reference !== null && (
+                  <Identifier text={one.reference} what="the reference" width={190} />
+                )}
               </Table.Td>
               <Table.Td>{words(one.method)}</Table.Td>
               <Table.Td>
@@ -86,9 +89,6 @@ function Movements({ refund: { seq, attempts } }: { refund: Refund }) {
               </Table.Td>
               <Table.Td className="figures">
                 <Money money={one.amount} />
-              </Table.Td>
-              <Table.Td>
-                <Identifier text={one.reference} what="the reference" />
               </Table.Td>
             </Table.Tr>
           ))}

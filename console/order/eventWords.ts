@@ -4,7 +4,7 @@ import type { EventType } from '../../domain/events.ts';
 import { reasonWords } from '../actions/reasons.ts';
 import { detailWords, failureWords } from '../actions/words.ts';
 import { refundReasonWords } from '../refund/words.ts';
-import { formatCount, formatMoney, formatSeconds, words } from '../format.ts';
+import { formatCount, formatInstant, formatMoney, formatSeconds, words } from '../format.ts';
 
 /** What an entry says: a headline and, where it helps, one more line. */
 export interface EntryWords {
@@ -133,6 +133,9 @@ const EVENTS: Readonly<Record<OrderEventType, (data: Data, actor: string) => Ent
   'payment.captured': (data) => said(`Payment charged${amount(data)}`),
   'payment.failed': (data) => {
     const providerCode = textOf(data, 'providerCode');
+    // Ours, of a gift card or store credit.
+    if (providerCode === 'balance_short' || providerCode === 'credit_short')
+      return said('Payment failed: the gift card or store credit does not hold enough');
     return said(`Payment failed: ${code(data)}`, providerCode && failureWords(providerCode));
   },
   'payment.voided': (data) =>
@@ -141,8 +144,22 @@ const EVENTS: Readonly<Record<OrderEventType, (data: Data, actor: string) => Ent
       : said(`Payment given back${amount(data)}`),
   'payment.reported': () => said('The payment provider reported news'),
   'payment.action_required': (data) =>
-    said(`The customer’s bank wants more before it grants${amount(data) || ' the payment'}`),
-  'payment.method_changed': () => said('Another card is used'),
+    said(`Another way to pay is needed${amount(data) && ` for${amount(data)}`}`),
+  'payment.method_changed': (data) => {
+    const method = textOf(data, 'method');
+    return said('It is paid in another way', method === undefined ? undefined : words(method));
+  },
+  'payment.link_made': () => said('A payment link was made', 'Whoever has it can pay this order.'),
+  'payment.received': (data) => {
+    const method = textOf(data, 'method');
+    return said(`Money came in${amount(data)}`, method === undefined ? undefined : words(method));
+  },
+  'payment.due': (data) => said(`The money is due${amount(data)}`, dayOf(data, 'dueAt')),
+  'payment.written_off': (data) => said(`Given up${amount(data)}`),
+  'payment.overdue': (data) => said('The money has not come in time', dayOf(data, 'dueAt')),
+  'payment.settled': (data) => said('The payment was paid out to our bank', textOf(data, 'payoutId')),
+  'payment.unsettled': (data) =>
+    said('The payout with this payment failed: the money is at the provider again', textOf(data, 'payoutId')),
   'payment.reauthorizing': () => said('The card is asked anew, with a new authorization'),
   'payment.expiring': () =>
     said('The authorization ends before it is needed', 'It is given back; the card is asked again in time.'),
@@ -209,6 +226,12 @@ const EVENTS: Readonly<Record<OrderEventType, (data: Data, actor: string) => Ent
 
 function isKnown(type: string): type is OrderEventType {
   return Object.hasOwn(EVENTS, type);
+}
+
+/** "Due on 14 Mar 2026, 10:00:00"; undefined when the event names no such instant. */
+function dayOf(data: Data, name: string): string | undefined {
+  const iso = textOf(data, name);
+  return iso === undefined ? undefined : `Due on ${formatInstant(iso)}.`;
 }
 
 /** What an event says. A type that nobody knows here is still readable. */

@@ -16,16 +16,8 @@ export function Figure({ title, value }: { title: string; value: string }) {
   );
 }
 
-/** The head of a table: titles, then amounts, which stand on the right, then a last one. */
-export function Head({
-  titles,
-  amounts,
-  last,
-}: {
-  titles: readonly string[];
-  amounts: readonly string[];
-  last?: string;
-}) {
+/** The head of a table: titles, then amounts, which stand on the right. */
+export function Head({ titles, amounts }: { titles: readonly string[]; amounts: readonly string[] }) {
   return (
     <Table.Thead>
       <Table.Tr>
@@ -39,7 +31,6 @@ export function Head({
             {title}
           </Table.Th>
         ))}
-        {last !== undefined && <Table.Th scope="col">{last}</Table.Th>}
       </Table.Tr>
     </Table.Thead>
   );

@@ -133,3 +133,26 @@ test('actors are named as people know them', () => {
   expect(by('gateway')).toBe('the payment provider');
   expect(by('temporal-web, unverified')).toBe('temporal-web, unverified');
 });
+
+test('money that comes by itself: how much, how, and when it was due', () => {
+  const data = { amountMinor: 5_000, currency: 'EUR', method: 'bank_transfer', receiptId: 'rcp_1' };
+  const { title, detail } = entryWords(entry({ type: 'payment.received', data }));
+  expect(title).toMatch(/^Money came in EUR\s50\.00$/);
+  expect(detail).toBe('Bank transfer');
+  const overdue = entry({ type: 'payment.overdue', data: { dueAt: '2026-03-14T10:00:00.000Z' } });
+  expect(entryWords(overdue).detail).toMatch(/^Due on .*2026/);
+  const wait = entry({ kind: 'wait', type: 'receipt', data: { endedAs: 'paid' } });
+  expect(entryWords(wait)).toEqual({ title: 'Waited for its money', detail: 'Over: all of it has come.' });
+});
+
+test('a no of a gift card or a bank says what is needed, and blames no bank for a gift card', () => {
+  const short = { code: 'card_declined', providerCode: 'balance_short' };
+  expect(entryWords(entry({ type: 'payment.failed', data: short })).title).toMatch(/does not hold enough$/);
+  const needed = entry({ type: 'payment.action_required', data: { amountMinor: 2_580, currency: 'USD' } });
+  expect(entryWords(needed).title).toMatch(/^Another way to pay is needed for USD\s25\.80$/);
+});
+
+test('an order that is paid in another way says in which', () => {
+  const changed = entry({ type: 'payment.method_changed', data: { method: 'gift_card', tender: 1 } });
+  expect(entryWords(changed)).toEqual({ title: 'It is paid in another way', detail: 'Gift card' });
+});

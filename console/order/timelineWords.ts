@@ -26,7 +26,8 @@ const ENDS: Readonly<Record<string, string>> = {
   withdraw: 'The time was up: the refund was withdrawn, because nobody approved it.',
   look: 'The time came: the payment provider was asked what became of it.',
   authorize: 'The time came: the card was asked again.',
-  changed: 'Over: another card was given.',
+  changed: 'Over: another way to pay was given.',
+  paid: 'Over: all of it has come.',
   cancel: 'The time was up: stock was looked for once more.',
 };
 
@@ -72,6 +73,7 @@ const ACTORS: Readonly<Record<string, string>> = {
   channel: 'the channel',
   time: 'the clock',
   bank: 'the bank',
+  customer: 'the customer',
 };
 
 /** Who it was, for people: the name of the key, or the outside system. */

@@ -33,7 +33,7 @@ export function useOrderKeys(order: OrderDetail, ask: (action: AllowedAction) =>
       c: { does: 'Cancel the order', run: () => askFor('cancel') },
       r: { does: 'Retry now', run: () => askFor('retry') },
       f: { does: 'Refund', run: () => askFor('refund') },
-      p: { does: 'Pay with another card', run: () => askFor('change_payment') },
+      p: { does: 'Pay in another way', run: () => askFor('change_payment') },
       n: { does: 'Write a note', run: () => document.getElementById(NOTE_FIELD)?.focus() },
       a: { does: 'Assign its cases to me', run: take },
       j: { does: 'Next part of the page', run: () => moveSection(1) },

@@ -19,8 +19,9 @@ export interface Column {
   cell(this: void, order: OrderListItem): ReactNode;
 }
 
-/** All columns besides the number, which is always there, in their order. */
+/** All columns besides the number, which is always there, in their order: a phone shows the first. */
 export const COLUMNS: readonly Column[] = [
+  { id: 'status', label: 'Status', isUsual: true, cell: (order) => <StatusBadge status={order.status} /> },
   { id: 'externalId', label: 'External id', isUsual: false, cell: (order) => order.externalId },
   {
     id: 'placed',
@@ -39,7 +40,6 @@ export const COLUMNS: readonly Column[] = [
   { id: 'customer', label: 'Customer', isUsual: true, cell: (order) => order.recipientName ?? '–' },
   { id: 'country', label: 'Country', isUsual: false, cell: (order) => order.shipCountry ?? '–' },
   { id: 'channel', label: 'Channel', isUsual: true, cell: (order) => order.channel },
-  { id: 'status', label: 'Status', isUsual: true, cell: (order) => <StatusBadge status={order.status} /> },
   { id: 'state', label: 'State', isUsual: true, cell: (order) => STAGE_WORDS[order.stage].name },
   { id: 'lifecycle', label: 'Lifecycle', isUsual: false, cell: (order) => words(order.lifecycle) },
   { id: 'payment', label: 'Payment', isUsual: true, cell: (order) => words(order.paymentStatus) },

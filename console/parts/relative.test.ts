@@ -12,6 +12,10 @@ test('an instant of the past never reads as the future because of two clocks', (
 
 test('a deadline says how soon, and is due once it has passed', () => {
   expect(deadlineWords(at(8), now)).toMatch(/8/);
+  // Three days that began just now are not two; what fills a unit is said in the next.
+  expect(deadlineWords(at(3 * 86_400 - 5), now)).toMatch(/3/);
+  expect(deadlineWords(at(5 * 3_600 - 5), now)).toMatch(/5/);
+  expect(deadlineWords(at(59.9 * 60), now)).toMatch(/1/);
   expect(deadlineWords(at(0), now)).toBe('due now');
   expect(deadlineWords(at(-40), now)).toBe('due now');
 });

@@ -15,13 +15,10 @@ export function UnitFields({ form }: { form: RefundFormState }) {
     return <Text size="sm">No units can be refunded: none was sent or cancelled, or all are refunded.</Text>;
   return (
     <div>
-      <Table aria-label="Units to refund">
+      <Table aria-label="Units to refund" horizontalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Item</Table.Th>
-            <Table.Th scope="col" ta="right">
-              Ordered
-            </Table.Th>
             <Table.Th scope="col" ta="right">
               Refundable
             </Table.Th>
@@ -32,14 +29,17 @@ export function UnitFields({ form }: { form: RefundFormState }) {
           {lines.map(({ lineNo, name, sku, quantity, refundable }) => (
             <Table.Tr key={lineNo}>
               <Table.Th scope="row" fw={400}>
-                <Text size="sm">{name}</Text>
-                <Text size="xs" ff="monospace">
+                <Text size="sm" className="breaks">
+                  {name}
+                </Text>
+                <Text size="xs" ff="monospace" className="breaks">
                   {sku}
                 </Text>
               </Table.Th>
-              <Table.Td className="figures">{formatCount(quantity)}</Table.Td>
-              <Table.Td className="figures">{formatCount(refundable)}</Table.Td>
-              <Table.Td w={120}>
+              <Table.Td className="figures">
+                {formatCount(refundable)} of {formatCount(quantity)}
+              </Table.Td>
+              <Table.Td w={96}>
                 {refundable > 0 && (
                   <TextInput
                     aria-label={`Units of ${name} to refund, at most ${refundable}`}

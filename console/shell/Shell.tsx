@@ -15,6 +15,7 @@ import { useEffect, useState } from 'react';
 import { orderViewsQuery } from '../api/queries.ts';
 import { formatCount } from '../format.ts';
 import { useLive } from '../live.ts';
+import { allWaiting, useMoneyWaiting, waitingText } from '../money/waiting.ts';
 import { lazyDialog } from '../parts/lazyDialog.tsx';
 import { Announcements } from './announce.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
@@ -116,13 +117,33 @@ function Navigation({ onGo }: { onGo: () => void }) {
         to={to}
         label={label}
         leftSection={<Icon size={18} aria-hidden />}
-        rightSection={to === '/attention' ? <AttentionCount /> : undefined}
+        rightSection={<Count of={to} />}
         active={isActive}
         aria-current={isActive ? 'page' : undefined}
         onClick={onGo}
       />
     );
   });
+}
+
+function Count({ of }: { of: (typeof PAGES)[number]['to'] }) {
+  if (of === '/attention') return <AttentionCount />;
+  return of === '/money' ? <MoneyCount /> : null;
+}
+
+/** How many refunds and receipts need a person; nothing when none does. */
+function MoneyCount() {
+  const all = allWaiting(useMoneyWaiting());
+  if (all.count === 0) return null;
+  return (
+    <Badge
+      variant="default"
+      size="sm"
+      aria-label={`${waitingText(all)} refunds and receipts that need a person`}
+    >
+      {waitingText(all)}
+    </Badge>
+  );
 }
 
 /** How many orders need a person; nothing when none does. */

@@ -3,6 +3,7 @@
  * writes meanwhile, so each stands alone and outside a transaction: a run that was broken off is simply run again.
  */
 import type { Knex } from 'knex';
+import { buildIndex } from './buildIndex.ts';
 
 /** Concurrent builds can't run inside a transaction. */
 export const config = Object.freeze({ transaction: false });
@@ -36,29 +37,16 @@ const INDEXES: Readonly<Record<string, string>> = {
 
 /** Builds what is missing; an index that an earlier run left half built is built anew. Forward only. */
 export async function up(knex: Knex): Promise<void> {
-  for (const [name, on] of Object.entries(INDEXES)) await build(knex, { name, on, kind: 'index' });
+  for (const [name, on] of Object.entries(INDEXES)) await buildIndex(knex, { name, on, kind: 'index' });
   // Serves both: one externalId in a channel, and a search for an externalId in all of them.
   if (await isSwapped(knex)) return;
-  await build(knex, {
+  await buildIndex(knex, {
     name: 'orders_external_id_swapped',
     on: 'orders (external_id, channel)',
     kind: 'unique index',
   });
   await knex.raw(`alter table orders drop constraint orders_external_id,
     add constraint orders_external_id unique using index orders_external_id_swapped`);
-}
-
-async function build(
-  knex: Knex,
-  { name, on, kind }: { name: string; on: string; kind: 'index' | 'unique index' },
-): Promise<void> {
-  const { rows } = await knex.raw<{ rows: { indisvalid: boolean }[] }>(
-    'select indisvalid from pg_index where indexrelid = to_regclass(?)',
-    [name],
-  );
-  if (rows[0]?.indisvalid) return;
-  if (rows[0]) await knex.raw(`drop index concurrently ${name}`);
-  await knex.raw(`create ${kind} concurrently ${name} on ${on}`);
 }
 
 async function isSwapped(knex: Knex): Promise<boolean> {

@@ -4,14 +4,25 @@
  */
 import type { Knex } from 'knex';
 
+const EARLIER = 'q.attempt < p.attempt';
+
 /** Adds the trigger and counts what was written before it; whoever writes events waits meanwhile. Forward only. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(TRIGGER);
   await knex.raw(count('payment_events'));
 }
 
+/** Counts in future what `earlier`, a condition on an earlier payment q of the same parcel, calls the one before p. */
+export function countEvents(earlier: string): string {
+  return `create or replace function count_payment_events() returns trigger language plpgsql as $$
+begin
+  ${count('added', earlier)};
+  return null;
+end $$`;
+}
+
 /** `n` are events, `units` those of first attempts; the key is the method, and once more for declines the reason. */
-function count(added: string): string {
+function count(added: string, earlier = EARLIER): string {
   return `insert into report_deltas (report, day, channel, country, currency, key, n, units, amount_minor)
   select c.report, (a.at at time zone ch.time_zone)::date, o.channel, coalesce(o.ship_country, ''), a.currency, c.key, count(*),
     count(*) filter (where p.attempt = 1), sum(c.sign * a.amount_minor)
@@ -24,7 +35,7 @@ function count(added: string): string {
     union all
     select w.report, p.method, 1 from (values ('granted', true), ('reauthorized', p.attempt > 1 and exists (
       select from payments q join payment_events e on e.payment_id = q.id and e.type = 'authorization_success' and e.id < a.id
-      where q.order_id = p.order_id and q.fulfillment_id = p.fulfillment_id and q.attempt < p.attempt))) w (report, counts)
+      where q.order_id = p.order_id and q.fulfillment_id = p.fulfillment_id and ${earlier}))) w (report, counts)
     where w.counts and a.type = 'authorization_success' and a.source in ('operation', 'gateway')
     union all
     select w.report, w.key, 1 from (values ('declined', p.method), ('decline_reason', a.code)) w (report, key)
@@ -34,10 +45,6 @@ function count(added: string): string {
 }
 
 const TRIGGER = `
-create function count_payment_events() returns trigger language plpgsql as $$
-begin
-  ${count('added')};
-  return null;
-end $$;
+${countEvents(EARLIER)};
 create trigger payment_events_counted after insert on payment_events referencing new table as added
   for each statement execute function count_payment_events();`;

@@ -5,6 +5,8 @@ import * as consoleTables from './002_console.ts';
 import * as consoleIndexes from './003_console_indexes.ts';
 import * as money from './004_money.ts';
 import * as moneyCounts from './005_money_counts.ts';
+import * as methods from './006_methods.ts';
+import * as methodIndexes from './007_method_indexes.ts';
 
 const MIGRATIONS: readonly {
   name: string;
@@ -16,6 +18,8 @@ const MIGRATIONS: readonly {
   { name: '003_console_indexes', up: consoleIndexes.up, config: consoleIndexes.config },
   { name: '004_money', up: money.up },
   { name: '005_money_counts', up: moneyCounts.up },
+  { name: '006_methods', up: methods.up },
+  { name: '007_method_indexes', up: methodIndexes.up, config: methodIndexes.config },
 ];
 
 /** The name of the newest migration: a database that has it is up to date. */

@@ -1,7 +1,7 @@
 /**
  * Proves the books: the postings of every key, of every order and of each currency add up to zero, every event that moved
- * money has exactly its posting and every posting its event, and each payment's balances are the fold of its events. One
- * snapshot of the database, by sets and in batches, so that orders by the hundred thousand take seconds.
+ * money has exactly its posting and every posting its event, each payment's balances are the fold of its events, and credit
+ * accounts are the sums of their movements and agree with the payments made with them. One snapshot of the database, by sets and in batches, so that orders by the hundred thousand take seconds.
  */
 import type pg from 'pg';
 import { LEDGER_PROBLEM_KINDS, type LedgerProblemKind } from '../../domain/ledger.ts';
@@ -14,6 +14,7 @@ import {
   type PaymentEvent,
 } from '../../domain/payment.ts';
 import { transaction, type Tx } from '../connect.ts';
+import { wrongAccounts, wrongHolds } from './creditCheck.ts';
 
 /** One row that is wrong. */
 export interface LedgerProblem {
@@ -57,7 +58,7 @@ with book as (
     coalesce(sum(amount_minor) filter (where account <> 'customer'), 0) as amount
   from ledger group by key
 ), moved as (
-  select e.at, e.order_id, e.currency, e.amount_minor * s.sign as amount, m.account, e.id,
+  select e.at, e.order_id, e.currency, e.amount_minor * s.sign as amount, coalesce(e.account, m.account) as account, e.id,
     e.source = 'before' and o.origin = 'history' as is_optional,
     case when e.source = 'before' then coalesce((select op.key from operations op where op.order_id = e.order_id
         and op.subject = e.payment_id and op.kind = 'capture' and op.state = 'succeeded' limit 1), e.payment_id)
@@ -131,11 +132,12 @@ export async function checkLedger(
     const { rows: sums } = await tx.query<Omit<LedgerProblem, 'detail'>>(SUMS);
     const balances = await wrongBalances(tx);
     const { rows: counts } = await tx.query<Pick<LedgerCheck, 'payments' | 'events' | 'postings'>>(COUNTS);
-    const found = [...postings.problems, ...sums.map(explained), ...balances];
+    const credit = [...(await wrongAccounts(tx)), ...(await wrongHolds(tx))];
+    const found = [...postings.problems, ...[...sums, ...credit].map(explained), ...balances];
     const { payments = 0, events = 0, postings: rows = 0 } = counts[0] ?? {};
     return {
       ...{ payments, events, postings: rows },
-      wrong: postings.wrong + sums.length + balances.length,
+      wrong: postings.wrong + sums.length + credit.length + balances.length,
       problems: found.toSorted(byTime).slice(0, PROBLEMS_MAX),
     };
   });
@@ -147,6 +149,8 @@ const WORDS: Readonly<Record<LedgerProblem['kind'], string>> = {
   posting_unexplained: 'A posting has no event that moved money.',
   posting_differs: 'A posting says something else than its event: amount, account, order or currency.',
   balance_differs: 'A balance of a payment is not what its events add up to.',
+  account_differs: 'A credit account’s balance or held amount is not what its movements add up to.',
+  hold_differs: 'A payment with a credit account is not what was taken from or given back to the account.',
   order_unbalanced: 'The postings of an order do not add up to zero.',
   total_unbalanced: 'All postings of a currency do not add up to zero.',
 };

@@ -6,7 +6,8 @@ import { PERSON_ROLES } from '../../domain/actor.ts';
 import type { Db } from '../connect.ts';
 import { BY_ID_OR_NUMBER, KEY_OF, orderParameters } from './find.ts';
 import { MONEY_COLUMNS, type MoneyRows } from './orderMoney.ts';
-import { loadSnapshot, viewOf } from './snapshot.ts';
+import { loadSnapshot } from './snapshot.ts';
+import { viewOf } from './view.ts';
 import type { OrderColumns, OrderRows, ShareLineJson } from './orderRows.ts';
 import { SUMMARY_COLUMNS } from './summary.ts';
 
@@ -23,9 +24,18 @@ const NOTES = `select n.id, n.actor, n.body, n.created_at, k.name as actor_name
   from notes n left join api_keys k on k.id = ${KEY_OF('n.actor')}
   where n.order_id = o.id order by n.created_at desc, n.id desc limit 200`;
 
+/** The ways to pay in the order of their use; of credit the account, of a card nothing. */
+const TENDERS = `(
+  select jsonb_agg(jsonb_build_object('seq', t.seq, 'method', t.method, 'amountMinor', t."amountMinor",
+    'creditAccount', c.id, 'codeLast4', c.code_last4) order by t.seq)
+  from jsonb_to_recordset(coalesce(o.tenders, jsonb_build_array(jsonb_build_object('seq', 1, 'method', o.payment_method,
+    'token', o.payment_token, 'amountMinor', o.total_minor)))) t (seq int, method text, token text, "amountMinor" bigint)
+  left join credit_accounts c on c.id = t.token and t.method = c.kind)`;
+
 const DETAIL = `
 select ${SUMMARY_COLUMNS}, o.origin, o.undo_cause, o.undo_actor, o.undo_reason, o.subtotal_minor, o.discount_minor,
   o.shipping_minor, o.tax_minor, o.totals, o.payment_method, o.payment_number, o.payment_time, o.payment_paid,
+  o.payment_terms_days, o.payment_due_at, o.written_off_minor, ${TENDERS} as tenders,
   o.customer_note, o.attributes, o.metadata, o.tags, o.flags, o.carrier_wishes, o.sender_contact, o.recipient_contact,
   o.billing_contact, o.policy_version, o.due_at, o.completed_at, o.cancelled_at, o.updated_at, o.stage_since,
   (select name from api_keys k where k.id = ${KEY_OF('o.undo_actor')}) as undo_actor_name,
@@ -47,7 +57,7 @@ select ${SUMMARY_COLUMNS}, o.origin, o.undo_cause, o.undo_actor, o.undo_reason, 
 from orders o where ${BY_ID_OR_NUMBER}`;
 
 type DetailRow = OrderColumns &
-  Omit<OrderRows, 'order' | 'shareLines' | 'view' | 'money'> &
+  Omit<OrderRows, 'order' | 'shareLines' | 'view' | 'policy' | 'money'> &
   MoneyRows & { share_lines: ShareLineJson[] };
 
 /** Reads an order by id or number; undefined when there is none, or none in the caller's channel. */
@@ -87,6 +97,7 @@ export async function readOrder(
   return {
     order: own,
     view: viewOf(snapshot),
+    policy: snapshot.policy,
     contacts,
     lines,
     payments,

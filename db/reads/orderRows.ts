@@ -3,6 +3,7 @@ import type { OrderView } from '../../domain/lifecycle.ts';
 import type { FulfillmentState } from '../../domain/fulfillment.ts';
 import type { CancelReason, PaymentMethod } from '../../domain/order.ts';
 import type { OperationState, PaymentState } from '../../domain/payment.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { ShipmentState } from '../../domain/shipment.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { MoneyRows } from './orderMoney.ts';
@@ -23,6 +24,11 @@ export interface OrderColumns extends SummaryRow {
   payment_number: string | null;
   payment_time: Date | null;
   payment_paid: boolean;
+  /** The ways to pay, without the tokens of cards. */
+  tenders: TenderJson[];
+  payment_terms_days: number | null;
+  payment_due_at: Date | null;
+  written_off_minor: number;
   customer_note: string | null;
   attributes: Record<string, string | number | boolean>;
   metadata: Record<string, string>;
@@ -45,6 +51,15 @@ export interface OrderColumns extends SummaryRow {
   undo_by_person: boolean;
   /** When its stock was allocated. */
   allocated_at: Date | null;
+}
+
+/** One way the order is paid. */
+export interface TenderJson {
+  seq: number;
+  method: PaymentMethod;
+  amountMinor: number;
+  creditAccount: string | null;
+  codeLast4: string | null;
 }
 
 /** A contact: personal data. */
@@ -97,6 +112,7 @@ export interface PaymentJson {
   id: string;
   fulfillment_id: string | null;
   attempt: number;
+  tender: number;
   method: PaymentMethod;
   provider: string;
   provider_ref: string | null;
@@ -110,6 +126,8 @@ export interface PaymentJson {
   method_details: { brand?: string | null; last4?: string | null };
   failure_code: string | null;
   created_at: string;
+  settled_at: string | null;
+  payout_id: string | null;
 }
 
 /** One call to an outside system. */
@@ -228,6 +246,8 @@ export interface CommandJson {
 export interface OrderRows {
   /** The order as its rules see it. */
   view: OrderView;
+  /** What it was accepted under. */
+  policy: Policy;
   order: OrderColumns;
   contacts: ContactJson[];
   lines: LineJson[];

@@ -1,8 +1,10 @@
 /** A payment as our books have it, for the comparison with its gateway (domain/inspect.ts), in one query. */
 import type { PaymentBook } from '../../domain/inspect.ts';
+import { needsNewAttempt } from '../../domain/legs.ts';
 import { isTerminal } from '../../domain/order.ts';
 import type { Tx } from '../connect.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { PaymentFacts, Snapshot } from './snapshot.ts';
+import { isCurrentPayment } from './view.ts';
 
 const BOOK = `
 select p.provider_ref as "providerRef", p.currency, p.state, p.amount_minor as "amountMinor",
@@ -20,16 +22,32 @@ from payments p where p.id = $1 and p.order_id = $2`;
 /** The books about one payment of a locked order; undefined when the order has no such payment. */
 export async function readPaymentBook(
   tx: Pick<Tx, 'query'>,
-  { order, shares, payments }: Pick<Snapshot, 'order' | 'shares' | 'payments'>,
+  snapshot: Snapshot,
   paymentId: string,
 ): Promise<PaymentBook | undefined> {
-  const { rows } = await tx.query<Omit<PaymentBook, 'isWanted' | 'isUndone'>>(BOOK, [paymentId, order.id]);
+  const { order, payments } = snapshot;
+  const { rows } = await tx.query<Omit<PaymentBook, 'isWanted' | 'countsForNext' | 'isUndone'>>(BOOK, [
+    paymentId,
+    order.id,
+  ]);
   const row = rows[0];
   const payment = payments.find((one) => one.id === paymentId);
   if (!row || !payment) return undefined;
-  const share = shares.find((one) => one.id === payment.shareId);
   const isEndedUndone = order.lifecycle === 'cancelled' || order.lifecycle === 'expired';
   const isUndone = order.direction === 'undo' || isEndedUndone;
-  const isNewest = share === undefined || share.paymentAttempt === payment.attempt;
-  return { ...row, isWanted: !isUndone && !isTerminal(order.lifecycle) && isNewest, isUndone };
+  const isNewest = isCurrentPayment(snapshot, payment);
+  const isForward = !isUndone && !isTerminal(order.lifecycle);
+  const countsForNext = isForward && !isNewest && !isFollowed(payments, payment);
+  return { ...row, isWanted: isForward && isNewest, countsForNext, isUndone };
+}
+
+/** True when a later attempt of the same leg holds money or may hold it. */
+function isFollowed(
+  payments: readonly PaymentFacts[],
+  { shareId, tender, attempt }: Pick<PaymentFacts, 'shareId' | 'tender' | 'attempt'>,
+): boolean {
+  const later = payments.filter(
+    (one) => one.shareId === shareId && one.tender === tender && one.attempt > attempt,
+  );
+  return later.some((one) => one.capturedMinor > 0 || !needsNewAttempt(one.state));
 }

@@ -95,6 +95,7 @@ export interface RunRow {
   ended_at: Date | null;
   compared: number;
   counts: Record<string, number>;
+  settled: number;
   problem: string | null;
 }
 

@@ -2,20 +2,13 @@
  * One order as its writers see it, in one query: the order row, its policy, shares with payments and parcels, open
  * waits and open cases. Read under the order's row lock by db/writes/order.ts.
  */
-import type {
-  MoneyWork,
-  OrderView,
-  ShareView,
-  StepKind,
-  WaitKind,
-  WaitView,
-} from '../../domain/lifecycle.ts';
-import type { Attention, CancelReason } from '../../domain/order.ts';
+import type { MoneyWork, OrderView, ShareView, WaitKind, WaitView } from '../../domain/lifecycle.ts';
+import type { Attention, CancelReason, PaymentMethod } from '../../domain/order.ts';
 import type { PaymentState } from '../../domain/payment.ts';
 import { withDefaults, type Policy } from '../../domain/policy.ts';
 import type { ShipmentState } from '../../domain/shipment.ts';
 import type { Stage } from '../../domain/stage.ts';
-import { isMoneyWait } from '../../domain/waits.ts';
+import type { Tender } from '../../domain/tender.ts';
 import type { Tx } from '../connect.ts';
 
 /** The order row's part that rules need. */
@@ -36,10 +29,17 @@ export interface OrderFacts extends Pick<
   undoCause: CancelReason | null;
   undoActor: string | null;
   token: string | null;
+  /** Several ways to pay; null: one, of `method` and `token`. */
+  tenders: Tender[] | null;
   paymentNumber: string | null;
   releaseAt: Date | null;
   /** Cards are not asked before this instant: their authorizations were given back because the release is far away. */
   authorizeAt: Date | null;
+  /** Paid after the goods: so many days after they left, unless the policy decides; and when that is. */
+  termsDays: number | null;
+  dueAt: Date | null;
+  /** What a person has given up of money that was to come afterwards. */
+  writtenOffMinor: number;
   isDisputed: boolean;
   createdAt: Date;
   policyVersion: number;
@@ -60,6 +60,8 @@ export interface CaseFacts {
 export interface PaymentFacts {
   id: string;
   shareId: string | null;
+  tender: number;
+  method: PaymentMethod;
   attempt: number;
   state: PaymentState;
   providerRef: string | null;
@@ -75,7 +77,10 @@ export interface PaymentFacts {
 }
 
 /** A share as stored; the rest of its view is put together from the other rows. */
-type ShareFacts = Omit<ShareView, 'payments' | 'shipment' | 'stalled'>;
+export interface ShareFacts extends Omit<ShareView, 'payments' | 'shipment' | 'stalled' | 'legs'> {
+  /** Business attempts of the tenders after the first. */
+  legAttempts: Record<string, number>;
+}
 
 interface ShipmentFacts {
   id: string;
@@ -108,14 +113,14 @@ select now() as now,
   json_build_object(
     'id', o.id, 'number', o.number, 'channel', o.channel, 'currency', o.currency, 'totalMinor', o.total_minor,
     'lineCount', o.line_count, 'version', o.version, 'lifecycle', o.lifecycle, 'direction', o.direction,
-    'undoCause', o.undo_cause, 'undoActor', o.undo_actor, 'method', o.payment_method, 'token', o.payment_token,
+    'undoCause', o.undo_cause, 'undoActor', o.undo_actor, 'method', o.payment_method, 'token', o.payment_token, 'tenders', o.tenders,
     'paymentNumber', o.payment_number, 'paid', o.payment_paid, 'policyVersion', o.policy_version, 'eventSeq', o.event_seq,
-    'stage', o.stage, 'isDisputed', o.disputed
-  ) as "order", o.release_at, o.authorize_at, o.created_at, o.stage_since,
+    'stage', o.stage, 'isDisputed', o.disputed, 'termsDays', o.payment_terms_days, 'writtenOffMinor', o.written_off_minor
+  ) as "order", o.release_at, o.authorize_at, o.payment_due_at, o.created_at, o.stage_since,
   (select body from policies p where p.channel = o.channel and p.version = o.policy_version) as policy,
   coalesce((select json_agg(json_build_object(
       'id', f.id, 'seq', f.seq, 'location', f.location, 'state', f.state, 'amountMinor', f.amount_minor,
-      'paymentAttempt', f.payment_attempt, 'shipmentAttempt', f.shipment_attempt,
+      'paymentAttempt', f.payment_attempt, 'legAttempts', f.leg_attempts, 'shipmentAttempt', f.shipment_attempt,
       'undoing', coalesce((select json_agg(json_build_object('kind', op.kind, 'subject', op.subject) order by op.first_try_at)
         from operations op where op.order_id = o.id and op.kind in ('void', 'void_label') and op.state in ('requested', 'unknown')
         and (op.subject in (select id from payments p where p.fulfillment_id = f.id)
@@ -123,11 +128,11 @@ select now() as now,
       'submitClaimed', exists (select 1 from operations op where op.order_id = o.id and op.kind = 'submit' and op.subject = f.id and op.state <> 'failed')
     ) order by f.seq) from fulfillment_orders f where f.order_id = o.id), '[]') as shares,
   coalesce((select json_agg(json_build_object(
-      'id', p.id, 'shareId', p.fulfillment_id, 'attempt', p.attempt, 'state', p.state, 'providerRef', p.provider_ref,
+      'id', p.id, 'shareId', p.fulfillment_id, 'tender', p.tender, 'method', p.method, 'attempt', p.attempt, 'state', p.state, 'providerRef', p.provider_ref,
       'amountMinor', p.amount_minor, 'authorizedMinor', p.authorized_minor, 'capturedMinor', p.captured_minor,
       'refundedMinor', p.refunded_minor, 'voidedMinor', p.voided_minor,
       'chargedBackMinor', p.charged_back_minor, 'captureBefore', p.capture_before, 'inspectWanted', p.inspect_wanted
-    ) order by p.attempt) from payments p where p.order_id = o.id), '[]') as payments,
+    ) order by p.attempt, p.tender) from payments p where p.order_id = o.id), '[]') as payments,
   coalesce((select json_agg(json_build_object('id', s.id, 'shareId', s.fulfillment_id, 'attempt', s.attempt, 'state', s.state))
     from shipments s where s.order_id = o.id), '[]') as shipments,
   coalesce((select json_agg(json_build_object(
@@ -149,9 +154,10 @@ from orders o where o.id = $1`;
 
 interface SnapshotRow {
   now: Date;
-  order: Omit<OrderFacts, 'releaseAt' | 'authorizeAt' | 'createdAt' | 'stageSince'>;
+  order: Omit<OrderFacts, 'releaseAt' | 'authorizeAt' | 'dueAt' | 'createdAt' | 'stageSince'>;
   release_at: Date | null;
   authorize_at: Date | null;
+  payment_due_at: Date | null;
   created_at: Date;
   stage_since: Date;
   policy: Partial<Policy> | null;
@@ -182,6 +188,7 @@ export async function loadSnapshot(tx: Pick<Tx, 'query'>, orderId: string): Prom
       ...row.order,
       releaseAt: row.release_at,
       authorizeAt: row.authorize_at,
+      dueAt: row.payment_due_at,
       createdAt: row.created_at,
       stageSince: row.stage_since,
     },
@@ -207,77 +214,4 @@ export async function loadSnapshot(tx: Pick<Tx, 'query'>, orderId: string): Prom
 
 function toIso(text: string): string {
   return new Date(text).toISOString();
-}
-
-/** The subject of a stalled step's wait and case: `ful_…#capture`, `pay_…#refund`. */
-export function stepSubject(laneId: string, step: StepKind): string {
-  return `${laneId}#${step}`;
-}
-
-/** The view of a snapshot: what the workflow, the console and the rules of domain/lifecycle.ts work on. */
-export function viewOf(snapshot: Snapshot): OrderView {
-  const { order, policy } = snapshot;
-  const money = moneyOf(snapshot);
-  const isResting = order.authorizeAt !== null && order.direction === 'forward';
-  return {
-    orderId: order.id,
-    number: order.number,
-    channel: order.channel,
-    currency: order.currency,
-    totalMinor: order.totalMinor,
-    lineCount: order.lineCount,
-    version: order.version,
-    lifecycle: order.lifecycle,
-    direction: order.direction,
-    method: order.method,
-    paid: order.paid,
-    releaseAt: order.releaseAt?.toISOString() ?? null,
-    ...(policy.captureAt !== 'shipment' && { captureAt: policy.captureAt }),
-    ...(isResting && { authorizeAt: order.authorizeAt?.toISOString() ?? '' }),
-    attention: [...new Set(snapshot.cases.map((open) => open.attention))].toSorted(),
-    shares: snapshot.shares.map((share) => shareView(snapshot, share)),
-    waits: snapshot.waits,
-    ...(money && { money }),
-    timing: {
-      callTimeoutSeconds: policy.callTimeoutSeconds,
-      stepTimeoutSeconds: policy.stepTimeoutSeconds,
-      callRetryMillis: policy.callRetryMillis,
-    },
-  };
-}
-
-function moneyOf({ order, payments, refunds, waits }: Snapshot): MoneyWork | undefined {
-  const { toApprove, pending } = refunds;
-  const money = {
-    refunds: refunds.refunds,
-    inspections: payments.filter((one) => one.inspectWanted).map((one) => one.id),
-    stalled: waits.filter((wait) => wait.kind === 'retry' && isMoneyWait(wait)).map((wait) => wait.subject),
-    isDisputed: order.isDisputed,
-    ...(toApprove.length > 0 && { toApprove }),
-    ...(pending.length > 0 && { pending }),
-  };
-  const rows = [money.refunds, money.inspections, money.stalled, toApprove, pending];
-  return money.isDisputed || rows.some((row) => row.length > 0) ? money : undefined;
-}
-
-function shareView(snapshot: Snapshot, share: ShareFacts): ShareView {
-  const parcel = snapshot.shipments.find(
-    (one) => one.shareId === share.id && one.attempt === share.shipmentAttempt,
-  );
-  const prefix = `${share.id}#`;
-  return {
-    ...share,
-    payments: snapshot.payments
-      .filter((payment) => payment.shareId === share.id)
-      .map(({ id, attempt, state, captureBefore }) => ({
-        id,
-        attempt,
-        state,
-        ...(captureBefore !== null && state === 'authorized' && { captureBefore }),
-      })),
-    shipment: parcel ? { id: parcel.id, state: parcel.state } : null,
-    stalled: snapshot.waits
-      .filter((wait) => wait.kind === 'retry' && wait.subject.startsWith(prefix))
-      .map((wait) => wait.subject.slice(prefix.length) as StepKind),
-  };
 }

@@ -5,6 +5,7 @@
 import { bucketOf } from '../../domain/histogram.ts';
 import type { FailureCode } from '../../domain/failures.ts';
 import type { EventType } from '../../domain/events.ts';
+import { isPaidAtOnce, paymentOf } from '../../domain/givenTenders.ts';
 import type { OrderView, ShareView } from '../../domain/lifecycle.ts';
 import type { NewOrder } from '../../domain/newOrder.ts';
 import { fulfillmentStatus, isTerminal, type Attention, type CancelReason } from '../../domain/order.ts';
@@ -141,6 +142,7 @@ export class SeedLife {
     this.createdAt = identity.createdAt;
     this.stageSince = identity.createdAt;
     this.updatedAt = identity.createdAt;
+    const payment = paymentOf(order);
     const untouched = { cancelled: 0, allocated: 0, fulfilled: 0, shipped: 0, delivered: 0 };
     this.lines = order.lines.map((line, index) => ({
       ...lineColumns(line, index, order.pricesIncludeTax ?? false),
@@ -156,8 +158,8 @@ export class SeedLife {
       version: 1,
       lifecycle: 'received',
       direction: 'forward',
-      method: order.payment.method,
-      paid: order.payment.method === 'prepaid' && (order.payment.paid ?? true),
+      method: payment.method,
+      paid: isPaidAtOnce(payment, this.sums.totalMinor),
       releaseAt: null,
       attention: [],
       shares: [],

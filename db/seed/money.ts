@@ -15,7 +15,7 @@ export function authorize(life: SeedLife, share: ShareView, given: { at: number;
     life.resolveCases('retried', { at: now - 1_000, actor: 'key:support', code: 'card_declined' });
   }
   const attempt = share.paymentAttempt;
-  const id = paymentId(view.orderId, share.seq, attempt);
+  const id = paymentId(view.orderId, { shareSeq: share.seq, attempt });
   const providerRef = `pi_seed_${view.number}_${share.seq}_${attempt}`;
   share.payments.push({ id, attempt, state });
   life.payments.push({

@@ -9,6 +9,8 @@ import { seedId, type SeedLife } from './life.ts';
 /** Orders of the present, or of the past and taken over as finished. */
 export type SeedOrigin = 'api' | 'history';
 
+const NO_ACCOUNTS: ReadonlyMap<number, string> = new Map();
+
 /**
  * Writes all rows of the order. `due_at` stays empty, also while it is open: nothing may drive a seeded order by itself,
  * because gateway, warehouse and carrier have never heard of it. For the same reason a booked parcel has no `dispatch_at`:
@@ -16,7 +18,7 @@ export type SeedOrigin = 'api' | 'history';
  */
 export function writeOrder(life: SeedLife, origin: SeedOrigin): void {
   const { view, order, batch, channel } = life;
-  const own = columns(order, life.sums);
+  const own = columns(order, life.sums, NO_ACCOUNTS);
   const recipient = seedId('con', { at: life.createdAt, count: 0, tail: life.tail });
   const isOpen = !life.hasEnded;
   batch.rows.add('orders', [

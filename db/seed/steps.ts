@@ -3,6 +3,7 @@ import { fulfillmentId } from '../../domain/fulfillment.ts';
 import type { ShareView } from '../../domain/lifecycle.ts';
 import { prorate } from '../../domain/money.ts';
 import type { CancelReason } from '../../domain/order.ts';
+import { paymentOf } from '../../domain/givenTenders.ts';
 import { channelPaymentId } from '../../domain/payment.ts';
 import type { SeedLife } from './life.ts';
 import { bookAtChannel, giveBack, setReleaseTime } from './money.ts';
@@ -60,7 +61,8 @@ export function recordPrepaid(life: SeedLife, now: number): void {
   const { view, sums } = life;
   view.paid = true;
   const id = channelPaymentId(view.orderId);
-  bookAtChannel(life, { id, providerRef: life.order.payment.number ?? '', at: now });
+  const payment = paymentOf(life.order);
+  bookAtChannel(life, { id, providerRef: payment.method === 'prepaid' ? payment.number : '', at: now });
   life.resolveCases('paid at the channel', { at: now, code: 'unpaid_at_channel' });
   const data = { paymentId: id, amountMinor: sums.totalMinor, currency: view.currency, provider: 'channel' };
   life.event('payment.captured', data, { at: now });

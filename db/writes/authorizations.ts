@@ -3,7 +3,9 @@
  * by a new one. Either way the payment attempt rises, and what is stale is voided by the rules of due steps.
  */
 import { currentPayment, type ShareView } from '../../domain/lifecycle.ts';
-import { restUntil, sharesToRest } from '../../domain/authorization.ts';
+import { legsToRest, restUntil } from '../../domain/authorization.ts';
+import { legsOfShare, legsToChargeAnew, paymentOfLeg } from '../../domain/legs.ts';
+import type { Leg } from '../../domain/tender.ts';
 import type { OrderWork } from './order.ts';
 
 /** Gives the authorizations of an order back whose release is too far away for them. */
@@ -11,19 +13,23 @@ export async function restAuthorizations(work: OrderWork): Promise<void> {
   const { view, snapshot, order } = work;
   const until = restUntil(view, snapshot.policy, snapshot.now.getTime());
   if (until === undefined) return;
-  const resting = sharesToRest(view);
   await work.tx.query('update orders set authorize_at = $2 where id = $1', [order.id, until]);
-  await raiseAttempts(work, resting);
-  for (const share of resting)
-    work.record('payment.expiring', { ...eventData(share), authorizeAt: until, releaseAt: view.releaseAt });
+  for (const share of view.shares) {
+    const legs = legsToRest(view, share);
+    await raiseAttempts(work, share, legs);
+    if (legs.length > 0)
+      work.record('payment.expiring', { ...eventData(share), authorizeAt: until, releaseAt: view.releaseAt });
+  }
   await work.reload();
 }
 
 /** The release is near: from now on the cards are asked again. */
 export async function endRest(work: OrderWork): Promise<void> {
-  await work.tx.query('update orders set authorize_at = null where id = $1', [work.order.id]);
-  for (const share of work.view.shares.filter((one) => currentPayment(one) === undefined))
-    work.record('payment.reauthorizing', eventData(share));
+  const { view, order } = work;
+  await work.tx.query('update orders set authorize_at = null where id = $1', [order.id]);
+  const isUnasked = (share: ShareView) =>
+    legsOfShare(view, share).some((leg) => paymentOfLeg(share, leg) === undefined);
+  for (const share of view.shares.filter(isUnasked)) work.record('payment.reauthorizing', eventData(share));
   work.changed = true;
 }
 
@@ -32,27 +38,58 @@ export async function endRest(work: OrderWork): Promise<void> {
  * answer decides.
  */
 export async function replaceAuthorization(work: OrderWork, paymentId: string): Promise<void> {
-  if (work.order.direction === 'undo') return;
-  const share = work.view.shares.find((one) => currentPayment(one)?.id === paymentId);
-  if (!share || currentPayment(share)?.state !== 'authorized') return;
+  const { view, order } = work;
+  if (order.direction === 'undo') return;
+  const [current] = currentLegs(work, paymentId);
+  if (!current || paymentOfLeg(current.share, current.leg)?.state !== 'authorized') return;
   const { rowCount } = await work.tx.query(
     `select 1 from operations where order_id = $1 and kind = 'capture' and subject = $2 and state in ('requested', 'unknown', 'succeeded')`,
-    [work.order.id, paymentId],
+    [view.orderId, paymentId],
   );
   if (rowCount) return;
-  work.record('payment.expiring', eventData(share));
-  await raiseAttempts(work, [share]);
-  work.record('payment.reauthorizing', eventData(share));
+  const data = { ...eventData(current.share), paymentId };
+  work.record('payment.expiring', data);
+  await raiseAttempts(work, current.share, [current.leg]);
+  work.record('payment.reauthorizing', data);
 }
 
-/** The next payment of each share is a new business attempt with new keys. */
-export async function raiseAttempts(work: OrderWork, shares: readonly ShareView[]): Promise<void> {
-  if (shares.length === 0) return;
+/** A payment that the gateway gave back by itself is asked for again, as a new business attempt. */
+export async function renewDropped(work: OrderWork, paymentId: string): Promise<void> {
+  for (const { share, leg } of currentLegs(work, paymentId)) {
+    await raiseAttempts(work, share, [leg]);
+    work.record('payment.reauthorizing', { fulfillmentId: share.id, amountMinor: leg.amountMinor });
+  }
+}
+
+/** The next payments of what was refused or given back are new business attempts with new keys. */
+export async function chargeAnew(work: OrderWork, share: ShareView): Promise<void> {
+  await raiseAttempts(work, share, legsToChargeAnew(work.view, share));
+}
+
+/** The next payment of each of these legs of a share is a new business attempt. */
+async function raiseAttempts(
+  work: OrderWork,
+  share: Pick<ShareView, 'id'>,
+  legs: readonly Leg[],
+): Promise<void> {
+  if (legs.length === 0) return;
+  const later = legs.filter((leg) => leg.tender !== 1).map((leg) => [leg.tender, leg.attempt + 1]);
   await work.tx.query(
-    'update fulfillment_orders set payment_attempt = payment_attempt + 1 where order_id = $1 and id = any ($2)',
-    [work.order.id, shares.map((share) => share.id)],
+    `update fulfillment_orders set payment_attempt = payment_attempt + $3, leg_attempts = leg_attempts || $4
+     where order_id = $1 and id = $2`,
+    [work.order.id, share.id, later.length < legs.length ? 1 : 0, Object.fromEntries(later)],
   );
   work.changed = true;
+}
+
+/** The leg of which this payment is the current one. */
+function currentLegs(work: OrderWork, paymentId: string): { share: ShareView; leg: Leg }[] {
+  const { view } = work;
+  return view.shares.flatMap((share) =>
+    legsOfShare(view, share)
+      .filter((leg) => paymentOfLeg(share, leg)?.id === paymentId)
+      .map((leg) => ({ share, leg })),
+  );
 }
 
 function eventData(share: ShareView): Record<string, unknown> {

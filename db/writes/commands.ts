@@ -11,7 +11,8 @@ import type { AcceptedRef } from './intake.ts';
 import type { RefundCommand } from './refundCommands.ts';
 
 /** Commands to an order. */
-export type CommandKind = 'cancel' | 'retry' | 'resolve_case' | 'change_payment' | RefundCommand;
+export type CommandKind =
+  'cancel' | 'retry' | 'resolve_case' | 'change_payment' | 'write_off' | RefundCommand;
 
 /** A command to store. `scope` names whose keys these are (a channel, or an API key's id); `channel` limits what is found. */
 export interface NewCommand {

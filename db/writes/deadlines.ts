@@ -1,9 +1,13 @@
 /** Waits whose deadline has passed: each ends with its written business answer, once. */
 import { isTerminal, type CancelReason } from '../../domain/order.ts';
 import type { WaitView } from '../../domain/lifecycle.ts';
+import { formatMoney } from '../../domain/money.ts';
+import { stillToCome } from '../../domain/receipt.ts';
+import { instantText } from '../../domain/standing.ts';
 import { isMoneyWait } from '../../domain/waits.ts';
 import { endRest, replaceAuthorization } from './authorizations.ts';
 import { openCase } from './cases.ts';
+import { endWait } from './endWait.ts';
 import { askBankAgain } from './declines.ts';
 import type { OrderWork } from './order.ts';
 import { allocateAtLast } from './progress.ts';
@@ -20,23 +24,19 @@ export async function endDueWaits(work: OrderWork): Promise<void> {
     (wait) => Date.parse(wait.deadlineAt) <= limit && (!hasEnded || isMoneyWait(wait)),
   );
   for (const wait of due) {
-    await endWait(work, { subject: wait.subject, kind: wait.kind, as: wait.thenWhat });
+    await endWait(work, { subject: wait.subject, kind: wait.kind, as: endOf(work, wait) });
     await answerDeadline(work, wait);
   }
   if (due.length > 0) await work.reload();
 }
 
-/** Ends one open wait; `as` says how. */
-export async function endWait(
-  work: OrderWork,
-  given: { subject: string; kind: string; as: string },
-): Promise<boolean> {
-  const { rowCount } = await work.tx.query(
-    `update waits set ended_at = now(), ended_as = $4 where order_id = $1 and subject = $2 and kind = $3 and ended_at is null`,
-    [work.order.id, given.subject, given.kind, given.as],
-  );
-  if (rowCount) work.changed = true;
-  return Boolean(rowCount);
+/** How a wait ends whose time is up: a case that is open already is only brought back to mind. */
+function endOf(work: OrderWork, wait: WaitView): string {
+  return wait.kind === 'receipt' && isOverdueKnown(work) ? 'remind' : wait.thenWhat;
+}
+
+function isOverdueKnown({ snapshot }: OrderWork): boolean {
+  return snapshot.cases.some((open) => open.code === 'payment_overdue');
 }
 
 async function answerDeadline(work: OrderWork, wait: WaitView): Promise<void> {
@@ -68,6 +68,8 @@ async function answerDeadline(work: OrderWork, wait: WaitView): Promise<void> {
         attention: 'carrier',
         detail: `No scan that moved it since ${wait.since}.`,
       });
+    case 'receipt':
+      return raiseOverdue(work, wait);
     case 'decline':
       return askBankAgain(work, wait.subject);
     case 'authorization':
@@ -84,6 +86,22 @@ async function answerDeadline(work: OrderWork, wait: WaitView): Promise<void> {
     case 'refund':
       return lookAtRefund(work, wait.subject);
   }
+}
+
+/** Money that should have come after the goods: a person sees to it, and the wait goes on. */
+async function raiseOverdue(work: OrderWork, wait: WaitView): Promise<void> {
+  if (isOverdueKnown(work)) return work.record('case.reminded', { subject: wait.subject });
+  const { order, payments } = work.snapshot;
+  const dueAt = work.view.dueAt ?? wait.deadlineAt;
+  const missing = stillToCome(order, payments);
+  const what = missing ? formatMoney(missing.minor, order.currency) : 'The money';
+  await openCase(work, {
+    subject: wait.subject,
+    code: 'payment_overdue',
+    attention: 'payment_action',
+    detail: `${what} had not come by ${instantText(dueAt)}.`,
+  });
+  work.record('payment.overdue', { dueAt });
 }
 
 /** A refund that the gateway has not settled yet: the payments it moves are looked at. */

@@ -4,7 +4,7 @@
  */
 import { declineKind } from '../../domain/declines.ts';
 import type { ShareView } from '../../domain/lifecycle.ts';
-import { raiseAttempts } from './authorizations.ts';
+import { chargeAnew } from './authorizations.ts';
 import type { OrderWork } from './order.ts';
 
 /**
@@ -18,8 +18,12 @@ export async function declined(
 ): Promise<boolean> {
   const { policy, order } = work.snapshot;
   const { rows } = await work.tx.query<{ count: number }>(
-    `select count(*)::int as count from payments where fulfillment_id = $1 and state = 'declined'`,
-    [share.id],
+    // Those of another card that was given since are none of this one's.
+    `select count(*)::int as count from payments p
+     where p.fulfillment_id = $1 and p.state = 'declined' and p.tender = (select tender from payments where id = $2)
+       and p.created_at >= coalesce((select max(e.created_at) from events e
+         where e.order_id = p.order_id and e.type = 'payment.method_changed'), p.created_at)`,
+    [share.id, given.paymentId],
   );
   const before = (rows[0]?.count ?? 1) - 1;
   const isAskedAgain =
@@ -45,6 +49,6 @@ export async function declined(
 export async function askBankAgain(work: OrderWork, shareId: string): Promise<void> {
   const share = work.view.shares.find((one) => one.id === shareId);
   if (!share || work.order.direction === 'undo') return;
-  await raiseAttempts(work, [share]);
+  await chargeAnew(work, share);
   work.record('payment.reauthorizing', { fulfillmentId: share.id, amountMinor: share.amountMinor });
 }

@@ -1,6 +1,5 @@
 /** Whether booked parcels may be handed to their carrier: taken back while the charge is disputed, given again afterwards. */
 import { mayLeave } from '../../domain/captureMoment.ts';
-import { currentPayment } from '../../domain/lifecycle.ts';
 import type { OrderWork } from './order.ts';
 
 /** Causes that keep goods at the dock until a person has closed the case. */
@@ -40,7 +39,7 @@ export async function freeParcels(work: OrderWork): Promise<void> {
   if (isHeld(work)) return;
   const { view } = work;
   const free = view.shares
-    .filter((share) => share.shipment?.state === 'booked' && mayLeave(view, currentPayment(share)?.state))
+    .filter((share) => share.shipment?.state === 'booked' && mayLeave(view, share))
     .map((share) => share.shipment?.id);
   const { rowCount } = await work.tx.query(
     'update shipments set dispatch_at = now() where order_id = $1 and id = any ($2) and dispatch_at is null',

@@ -6,20 +6,25 @@ import pg from 'pg';
 import { afterReport, type WarehouseReport } from '../../domain/fulfillment.ts';
 import { RETRIED } from '../../domain/cases.ts';
 import { cancelRefusal, retryRefusal } from '../../domain/actions.ts';
+import { formatMoney } from '../../domain/money.ts';
 import { isTerminal, type CancelReason } from '../../domain/order.ts';
 import type { Scan } from '../../domain/shipment.ts';
+import { acceptPart } from './acceptPart.ts';
 import { changePayment, endPaymentWaits, nextPaymentAttempts } from './changePayment.ts';
 import { closeByHand, openCase, resolveCases } from './cases.ts';
-import { endWait, startUndo } from './deadlines.ts';
+import { startUndo } from './deadlines.ts';
+import { endWait } from './endWait.ts';
 import { freeParcels, isHolding } from './dispatch.ts';
 import { applyPaymentEvent } from './gatewayNews.ts';
 import type { OrderWork } from './order.ts';
 import { returnLatePayment } from './progress.ts';
+import { applyReceipt } from './receiptBooking.ts';
 import { recordByCase } from './refundAgain.ts';
 import { applyRefundCommand, isRefundCommand } from './refundCommands.ts';
 import { applyScans } from './scans.ts';
 import { unstallStep } from './stalls.ts';
 import { settleByReport } from './submitted.ts';
+import { writeOff } from './writeOff.ts';
 
 /** What became of one message; stored with it and given to whoever asked. */
 export interface MessageOutcome {
@@ -92,6 +97,8 @@ async function applyMessage(work: OrderWork, message: MessageRow): Promise<Messa
       return retry(work, message);
     case 'command.change_payment':
       return changePayment(work, message);
+    case 'command.write_off':
+      return writeOff(work, message);
     case 'command.resolve_case':
       return resolveCase(work, message);
     case 'warehouse_report':
@@ -102,6 +109,8 @@ async function applyMessage(work: OrderWork, message: MessageRow): Promise<Messa
       return applyPaymentEvent(work, { match: message.match, type: String(message.payload['type']) });
     case 'channel_paid':
       return channelPaid(work, message);
+    case 'receipt':
+      return applyReceipt(work, message);
     default:
       work.record('signal.refused', { kind: message.kind, ...refusedData(message) }, message.actor);
       return { applied: false, code: 'unknown_signal', detail: `nothing is known of ${message.kind}` };
@@ -158,6 +167,7 @@ async function resolveCase(work: OrderWork, message: MessageRow): Promise<Messag
   const open = work.snapshot.cases.find((one) => one.id === caseId);
   const outcome = await closeByHand(work, { caseId, note, actor: message.actor, commandId: message.id });
   if (open && outcome.applied) await recordByCase(work, open, message.actor);
+  if (open && outcome.applied) await acceptPart(work, open);
   if (open && outcome.applied && isHolding(open.code)) await freeParcels(work);
   return outcome;
 }
@@ -201,8 +211,22 @@ async function warehouseReport(work: OrderWork, message: MessageRow): Promise<Me
 }
 
 async function channelPaid(work: OrderWork, message: MessageRow): Promise<MessageOutcome> {
-  const { number, time } = message.payload as { number?: string; time?: string };
-  if (work.order.method !== 'prepaid' || work.order.paid) return IGNORED;
+  const { number, time, amountMinor } = message.payload as {
+    number?: string;
+    time?: string;
+    amountMinor?: number;
+  };
+  const { order } = work;
+  if (order.method !== 'prepaid' || order.paid) return IGNORED;
+  if (amountMinor !== undefined && amountMinor !== order.totalMinor) {
+    const [theirs, ours] = [amountMinor, order.totalMinor].map((minor) => formatMoney(minor, order.currency));
+    await openCase(work, {
+      subject: order.id,
+      code: 'amount_mismatch',
+      attention: 'payment_action',
+      detail: `The channel was paid ${theirs}; the order comes to ${ours}.`,
+    });
+  }
   await work.tx.query(
     'update orders set payment_paid = true, payment_number = coalesce($2, payment_number), payment_time = $3 where id = $1',
     [work.order.id, number ?? null, time ?? null],

@@ -9,13 +9,14 @@ import type { PaymentEvent } from '../../domain/payment.ts';
 import type { GatewayDispute } from '../../domain/truth.ts';
 import type { EventType } from '../../domain/events.ts';
 import type { PaymentFacts } from '../reads/snapshot.ts';
-import { raiseAttempts } from './authorizations.ts';
+import { renewDropped } from './authorizations.ts';
 import { openCase, resolveCases } from './cases.ts';
 import { freeParcels, holdParcels, isHolding } from './dispatch.ts';
 import { MoneyConflict, recordMoney } from './money.ts';
 import type { OrderWork } from './order.ts';
 import { settleMovement, type MovementOutcome } from './refundMoves.ts';
-import { grantUndoRefund } from './refunds.ts';
+import { giveBackFreed, grantUndoRefund } from './refunds.ts';
+import { unstallStep } from './stalls.ts';
 
 /** A payment under its order's lock, what the gateway calls it, and what is to be written. */
 interface Applied {
@@ -30,17 +31,23 @@ export async function applyComparison(work: OrderWork, applied: Applied): Promis
   await bookEvents(work, applied);
   await moveState(work, applied);
   for (const movement of found.movements) await settle(work, movement);
+  // Its step, if it waits for a retry, has nothing to ask any more.
+  if (found.movements.length > 0) await unstallStep(work, payment.id, 'refund');
   for (const dispute of found.disputes) await writeDispute(work, payment, dispute);
   for (const finding of found.findings) await openFinding(work, payment, finding);
   const holds = found.disputes.some((one) => one.state !== 'won');
   if (holds || found.findings.some((one) => isHolding(one.kind))) await holdParcels(work);
-  if (found.disputes.length > 0 || found.state === 'captured') await freeParcels(work);
+  if (found.disputes.length > 0 || isTaken(found.state)) await freeParcels(work);
   if (found.action === 'give_back') await grantUndoRefund(work);
+  if (found.events.some((event) => CAME_BACK.includes(event.type))) await giveBackFreed(work);
   await work.tx.query(
     'update payments set provider_ref = $2 where id = $1 and provider_ref is distinct from $2',
     [payment.id, providerRef],
   );
 }
+
+/** What brings money back to us that had gone to the customer. */
+const CAME_BACK: readonly PaymentEvent['type'][] = ['charge_back_reverse', 'refund_reverse'];
 
 /** What each event of money is called in the order's story. */
 const STORY: Partial<Record<PaymentEvent['type'], EventType>> = {
@@ -103,15 +110,8 @@ async function moveState(work: OrderWork, { payment, found }: Applied): Promise<
   if (state === undefined) return;
   await work.tx.query('update payments set state = $2 where id = $1', [payment.id, state]);
   work.changed = true;
-  if (state === 'captured') {
-    // There is nothing left to give back by a void; what it was asked for is over.
-    await work.tx.query(
-      `update operations set state = 'failed', failure_code = 'captured', settled_at = now()
-       where order_id = $1 and subject = $2 and kind = 'void' and state in ('requested', 'unknown')`,
-      [work.order.id, payment.id],
-    );
-  }
-  if ((state === 'authorized' || state === 'captured') && payment.shareId !== null)
+  if (isTaken(state)) await settleOpen(work, payment);
+  if ((state === 'authorized' || isTaken(state)) && payment.shareId !== null)
     await resolveCases(work, {
       subject: payment.shareId,
       codes: ['card_declined', 'payment_refused'],
@@ -121,10 +121,28 @@ async function moveState(work: OrderWork, { payment, found }: Applied): Promise<
   await work.reload();
   if (state !== 'expired') return;
   // The gateway gave it back by itself: the card is asked again, as a new business attempt.
-  const dropped = work.view.shares.filter((share) => share.id === payment.shareId);
-  await raiseAttempts(work, dropped);
-  for (const share of dropped)
-    work.record('payment.reauthorizing', { fulfillmentId: share.id, amountMinor: share.amountMinor });
+  await renewDropped(work, payment.id);
+}
+
+function isTaken(state: Comparison['state']): boolean {
+  return state === 'captured' || state === 'partially_captured';
+}
+
+/** The payment was taken: a charge of it of which nobody knew is done, and there is nothing left to give back by a void. */
+async function settleOpen(work: OrderWork, payment: Applied['payment']): Promise<void> {
+  const { rows } = await work.tx.query<{ kind: string; key: string }>(
+    `update operations set state = case when kind = 'void' then 'failed' else 'succeeded' end,
+       failure_code = case when kind = 'void' then 'captured' end, settled_at = now()
+     where order_id = $1 and subject = $2 and kind in ('void', 'capture') and state in ('requested', 'unknown')
+     returning kind, key`,
+    [work.order.id, payment.id],
+  );
+  // The money itself is in the event of the look; this one only says that nothing more is expected.
+  const events = rows
+    .filter((row) => row.kind === 'capture')
+    .map((row) => ({ type: 'charge_success' as const, reference: row.key, amountMinor: 0 }));
+  if (events.length > 0) await recordMoney(work, { paymentId: payment.id, events });
+  if (payment.shareId !== null) await unstallStep(work, payment.shareId, 'void');
 }
 
 async function settle(work: OrderWork, movement: SettledMovement): Promise<void> {

@@ -34,6 +34,8 @@ export interface AcceptRequest {
   actor: string;
   policyVersion: number;
   order: NewOrder;
+  /** The credit accounts of its ways to pay, by seq; left out when it has none. */
+  accounts?: ReadonlyMap<number, string>;
   /** True when the caller starts the workflow itself: the relay then waits 5 s before it does. */
   hasSlot: boolean;
   /** Given for finished orders of the past: no workflow, money or stock. */
@@ -144,6 +146,8 @@ async function readWinner(pool: pg.Pool, request: AcceptRequest): Promise<Accept
     : { kind: 'external_id_taken', orderId: row.order_id };
 }
 
+const NO_ACCOUNTS: ReadonlyMap<number, string> = new Map();
+
 function prepare(request: AcceptRequest, orderNumber: number): Prepared {
   const { order } = request;
   const id = newId('ord');
@@ -155,7 +159,7 @@ function prepare(request: AcceptRequest, orderNumber: number): Prepared {
   const completedAt = new Date(request.history?.completedAt ?? request.history?.shippedAt ?? placedAt);
   return {
     values: {
-      ...columns(order, sums),
+      ...columns(order, sums, request.accounts ?? NO_ACCOUNTS),
       ...contactColumns(order),
       ...countedColumns(order, sums.totalMinor),
       timeZone: request.timeZone,
@@ -179,7 +183,7 @@ function prepare(request: AcceptRequest, orderNumber: number): Prepared {
     history: {
       completedAt,
       shippedAt: new Date(request.history?.shippedAt ?? completedAt),
-      paymentId: paymentId(id, 0, 1),
+      paymentId: paymentId(id, { shareSeq: 0, attempt: 1 }),
     },
     answer,
     ref: {

@@ -1,12 +1,12 @@
 /** An order as columns of the accepting statement: the frozen snapshot of its lines, and its contacts apart. */
+import { isPaidAtOnce, paymentOf, tendersIn, tendersToStore } from '../../domain/givenTenders.ts';
 import type { Address, NewLine, NewOrder, Party } from '../../domain/newOrder.ts';
 import { canonicalSku } from '../../domain/order.ts';
 import { lineDiscountMinor, taxMinor, unitPricesMinor, type OrderSums } from '../../domain/totals.ts';
 import { newId } from '../ids.ts';
 
-/** The order's own columns and its lines as JSON. */
-export function columns(order: NewOrder, sums: OrderSums) {
-  const { payment } = order;
+/** The order's own columns and its lines as JSON. `accounts` are the credit accounts of its ways to pay, by seq. */
+export function columns(order: NewOrder, sums: OrderSums, accounts: ReadonlyMap<number, string>) {
   const included = order.pricesIncludeTax ?? false;
   return {
     externalId: order.externalId,
@@ -20,11 +20,7 @@ export function columns(order: NewOrder, sums: OrderSums) {
     lineCount: order.lines.length,
     unitCount: order.lines.reduce((sum, line) => sum + line.quantity, 0),
     shipCountry: order.shippingAddress.country,
-    paymentMethod: payment.method,
-    paymentToken: payment.method === 'card' ? payment.token : null,
-    paymentNumber: payment.number ?? null,
-    paymentPaid: payment.method === 'prepaid' && (payment.paid ?? true),
-    paymentTime: payment.time === undefined ? null : new Date(payment.time),
+    ...paymentColumns(order, accounts),
     customerNote: order.customerNote ?? null,
     attributes: jsonOf(order.attributes),
     metadata: jsonOf(order.metadata),
@@ -32,6 +28,26 @@ export function columns(order: NewOrder, sums: OrderSums) {
     flags: order.flags ?? [],
     carrierWishes: jsonOf(order.carrier),
     lines: JSON.stringify(order.lines.map((line, index) => lineColumns(line, index, included))),
+  };
+}
+
+/**
+ * How the order is paid. Method, token and number are those of the awaited way to pay, else of the first; `tenders` only says more
+ * when there are several. What a customer typed to name a gift card is not among them.
+ */
+function paymentColumns(order: NewOrder, accounts: ReadonlyMap<number, string>) {
+  const payment = paymentOf(order);
+  const tenders = tendersToStore(order, accounts);
+  const own = tenders[tendersIn(order).indexOf(payment)];
+  const { number, time } = { number: undefined, time: undefined, ...payment };
+  return {
+    paymentMethod: payment.method,
+    paymentToken: own?.token ?? null,
+    paymentNumber: number ?? null,
+    paymentPaid: isPaidAtOnce(payment, own?.amountMinor ?? 0),
+    paymentTime: time === undefined ? null : new Date(time),
+    tenders: tenders.length > 1 ? JSON.stringify(tenders) : null,
+    termsDays: payment.method === 'invoice' ? (payment.termsDays ?? null) : null,
   };
 }
 

@@ -36,6 +36,8 @@ export const ACCEPT_PARAMETERS = [
   'paymentNumber',
   'paymentPaid',
   'paymentTime',
+  'tenders',
+  'termsDays',
   'customerNote',
   'attributes',
   'metadata',
@@ -93,13 +95,14 @@ with given as materialized (
   insert into orders (id, number, channel, external_id, origin, policy_version, currency, subtotal_minor, discount_minor,
     shipping_minor, tax_minor, total_minor, totals, line_count, unit_count, sender_contact, recipient_contact,
     billing_contact, ship_country, payment_method, payment_token, payment_number, payment_paid, payment_time,
-    customer_note, attributes, metadata, tags, flags, carrier_wishes, placed_at, promised_by, created_at, updated_at,
-    idempotency_key, fingerprint, counted, lifecycle, payment_status, fulfillment_status, stage, due_at, completed_at)
+    tenders, payment_terms_days, customer_note, attributes, metadata, tags, flags, carrier_wishes, placed_at, promised_by,
+    created_at, updated_at, idempotency_key, fingerprint, counted, lifecycle, payment_status, fulfillment_status, stage, due_at, completed_at)
   select :id, :number::bigint, :channel, :externalId, :origin, :policyVersion::int, :currency, :subtotalMinor::bigint,
     :discountMinor::bigint, :shippingMinor::bigint, :taxMinor::bigint, :totalMinor::bigint, :totals::jsonb, :lineCount::int,
     :unitCount::bigint, :senderContact, :recipientContact, :billingContact, :shipCountry, :paymentMethod, :paymentToken,
-    :paymentNumber, :paymentPaid::boolean, :paymentTime::timestamptz, :customerNote, :attributes::jsonb, :metadata::jsonb,
-    :tags::text[], :flags::text[], :carrierWishes::jsonb, :placedAt::timestamptz, :promisedBy::timestamptz,
+    :paymentNumber, :paymentPaid::boolean, :paymentTime::timestamptz, :tenders::jsonb, :termsDays::int,
+    :customerNote, :attributes::jsonb, :metadata::jsonb, :tags::text[], :flags::text[], :carrierWishes::jsonb,
+    :placedAt::timestamptz, :promisedBy::timestamptz,
     :createdAt::timestamptz, :createdAt::timestamptz, :key, :fingerprint,`;
 
 const LIVE_STATE = ` true, 'received', 'none', 'unfulfilled', 'stock', now(), null`;

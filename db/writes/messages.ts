@@ -3,7 +3,7 @@
  * each a row before anything is rung. Source and id are unique, so a repeat is no second row; the sequence of an order
  * is given under its row lock. A fact whose order isn't known yet is parked under what it waits for.
  */
-import { confirmingStates } from '../../domain/gatewayNews.ts';
+import { answeredBy, confirmingStates } from '../../domain/gatewayNews.ts';
 import { isUrgentScan, type Scan } from '../../domain/shipment.ts';
 import { transaction, type Db, type Tx } from '../connect.ts';
 import { newId } from '../ids.ts';
@@ -186,9 +186,9 @@ async function onlyConfirms(
     name: 'payment_event_confirms',
     text: `select p.state = any ($2) or exists (
         select from operations op where op.order_id = p.order_id and op.subject = p.id and op.state = 'requested'
-          and op.first_try_at > now() - interval '30 seconds') as confirms
+          and op.kind = $3 and op.first_try_at > now() - interval '30 seconds') as confirms
       from payments p where p.provider_ref = $1 limit 1`,
-    values: [fact.match, states],
+    values: [fact.match, states, answeredBy(fact.type)],
   });
   return rows[0]?.confirms ?? false;
 }

@@ -7,6 +7,7 @@ import { givenGateway } from '../../test/given/gateway.ts';
 import { putMessage } from '../../test/given/message.ts';
 import { givenOrder } from '../../test/given/order.ts';
 import { CHANNEL, openShop } from '../../test/given/shop.ts';
+import { outsideDown } from '../../test/given/outside.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from '../../test/postgres.ts';
 import { OutcomeUnknown } from '../../providers/outcome.ts';
 import { connect, type Db } from '../connect.ts';
@@ -26,7 +27,6 @@ beforeAll(async () => {
   postgres = await startPostgres();
   db = connect({ url: await freshDatabase(postgres.url), max: 10 });
   await openShop(db, { policy: { captureAt: 'order' }, masterKey: randomBytes(32) });
-  const gone = () => Promise.reject(new OutcomeUnknown('down', { sent: false }));
   const plain = givenGateway();
   activities = createActivities({
     pool: db.pool,
@@ -39,13 +39,7 @@ beforeAll(async () => {
           ? Promise.resolve({ ok: false, code: 'capture_refused', providerCode: 'no', detail: 'No.' })
           : Promise.resolve({ ok: true, value: { capturedMinor: gateway.takes ?? amountMinor } }),
     },
-    warehouse: { id: 'http', submit: gone, parseWebhook: () => [] },
-    carrier: {
-      id: 'none',
-      book: gone,
-      voidLabel: () => Promise.resolve({ ok: true, value: {} }),
-      parseWebhook: () => [],
-    },
+    ...outsideDown(),
   });
 }, 120_000);
 

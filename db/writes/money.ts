@@ -3,7 +3,7 @@
  * money. Under the order's lock, so what is read first still stands when it is written. What was written before is skipped,
  * what contradicts it is refused whole.
  */
-import { METHODS } from '../../domain/method.ts';
+import { METHODS, type LedgerAccount } from '../../domain/method.ts';
 import type { PaymentMethod } from '../../domain/order.ts';
 import {
   admitEvent,
@@ -26,6 +26,8 @@ export interface MoneyEvent extends PaymentEvent {
   actor?: string;
   providerRef?: string;
   code?: string;
+  /** Where the money moved, when that is not where payments of this method are kept. */
+  account?: LedgerAccount;
   /** When it happened; now unless it is said. */
   at?: string;
 }
@@ -76,15 +78,15 @@ from payments p where p.id = $1 and p.order_id = $2`;
 const BOOK = (from: string) => `
 given as (
   select * from jsonb_to_recordset($4::jsonb) as e (n int, type text, reference text, amount bigint, source text, actor text,
-    provider_ref text, code text, at timestamptz, key text, signed bigint)
+    provider_ref text, code text, account text, at timestamptz, key text, signed bigint)
 ), written as (
-  insert into payment_events (order_id, payment_id, type, reference, amount_minor, currency, source, actor, provider_ref, code, at)
-  select $2, $1, e.type, e.reference, e.amount, $3, e.source, e.actor, e.provider_ref, e.code, coalesce(e.at, now())
+  insert into payment_events (order_id, payment_id, type, reference, amount_minor, currency, source, actor, provider_ref, code, account, at)
+  select $2, $1, e.type, e.reference, e.amount, $3, e.source, e.actor, e.provider_ref, e.code, e.account, coalesce(e.at, now())
   from ${from} order by e.n
 ), posted as (
   insert into ledger (key, account, order_id, amount_minor, currency, at)
   select e.key, a.account, $2, e.signed * a.side, $3, coalesce(e.at, now())
-  from ${from} cross join (values ($5::text, 1), ('customer', -1)) as a (account, side)
+  from ${from} cross join lateral (values (coalesce(e.account, $5::text), 1), ('customer', -1)) as a (account, side)
   where e.key is not null on conflict do nothing
 )`;
 
@@ -166,7 +168,7 @@ function bookValues(
     const isPosted = signed !== 0 && source !== 'before';
     return {
       ...{ n, type, reference, amount: amountMinor, source, actor },
-      ...{ provider_ref: event.providerRef, code: event.code, at: event.at },
+      ...{ provider_ref: event.providerRef, code: event.code, account: event.account, at: event.at },
       ...(isPosted && { key: postingKey(of.paymentId, event), signed }),
     };
   });
@@ -203,8 +205,8 @@ function noteInSnapshot(
 const OPEN = `
 with made as (
   insert into payments (id, order_id, currency, fulfillment_id, attempt, method, provider, provider_ref, state, amount_minor,
-    authorized_minor, captured_minor)
-  values ($1, $2, $3, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict (id) do nothing returning id
+    authorized_minor, captured_minor, tender)
+  values ($1, $2, $3, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (id) do nothing returning id
 ), ${BOOK('given e cross join made')}
 select count(*)::int as made from made`;
 
@@ -214,6 +216,8 @@ export async function openPayment(
   given: {
     id: string;
     shareId: string | null;
+    /** The first unless it is said. */
+    tender?: number;
     attempt: number;
     method: PaymentMethod;
     provider: string;
@@ -231,7 +235,7 @@ export async function openPayment(
     values: [
       ...bookValues(work, { paymentId, method, events }),
       ...[given.shareId, given.attempt, method, given.provider, given.providerRef, given.state],
-      ...[given.amountMinor, authorizedMinor, capturedMinor],
+      ...[given.amountMinor, authorizedMinor, capturedMinor, given.tender ?? 1],
     ],
   });
   const isMade = rows[0]?.made === 1;

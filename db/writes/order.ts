@@ -12,7 +12,8 @@ import { stageOf } from '../../domain/stage.ts';
 import { isAtRest, isKeptOpen, nearestDeadline, wantedWaits, type WantedWait } from '../../domain/waits.ts';
 import { fulfillmentStatus, isTerminal } from '../../domain/order.ts';
 import { paymentStatus } from '../../domain/payment.ts';
-import { loadSnapshot, viewOf, type Snapshot } from '../reads/snapshot.ts';
+import { loadSnapshot, type Snapshot } from '../reads/snapshot.ts';
+import { viewOf } from '../reads/view.ts';
 import { transaction, type Tx } from '../connect.ts';
 import { noteChange } from './changes.ts';
 import { endDueWaits } from './deadlines.ts';
@@ -129,7 +130,7 @@ async function persist(work: OrderWork): Promise<OrderView> {
   const view = work.view;
   const { order, now } = work.snapshot;
   const wanted = wantedWaits(view, work.snapshot.policy).filter(
-    (wait) => wait.at === undefined || Date.parse(wait.at) > now.getTime(),
+    (wait) => wait.at === undefined || Date.parse(wait.at) > now.getTime() || wait.seconds > 0,
   );
   const name = (wait: { subject: string; kind: string }) => `${wait.subject} ${wait.kind}`;
   const open = new Set(view.waits.map(name));
@@ -171,8 +172,10 @@ const JITTER_FROM_SECONDS = 60;
 
 function opened(wait: WantedWait, now: Date): OrderView['waits'][number] {
   const spread = wait.seconds >= JITTER_FROM_SECONDS ? 1 + Math.random() * JITTER : 1;
-  const deadlineAt =
-    wait.at ?? new Date(now.getTime() + Math.round(wait.seconds * spread * 1000)).toISOString();
+  const isAhead = wait.at !== undefined && Date.parse(wait.at) > now.getTime();
+  const deadlineAt = isAhead
+    ? (wait.at ?? '')
+    : new Date(now.getTime() + Math.round(wait.seconds * spread * 1000)).toISOString();
   const { subject, kind, awaitedFrom, thenWhat } = wait;
   return { subject, kind, awaitedFrom, since: now.toISOString(), deadlineAt, thenWhat };
 }

@@ -5,10 +5,13 @@
 import { isFulfilled, isReadyForRelease, isUndone } from '../../domain/lifecycle.ts';
 import { isTerminal, type CancelReason } from '../../domain/order.ts';
 import { channelPaymentId } from '../../domain/payment.ts';
+import { awaitedTender } from '../../domain/tender.ts';
 import { MONEY_CASES } from '../../domain/moneySteps.ts';
 import { restAuthorizations } from './authorizations.ts';
+import { takeReceiptsInstead } from './changePayment.ts';
 import { openCase, resolveCases } from './cases.ts';
 import { openPayment } from './money.ts';
+import { dropOffline, recordOffline, setDue } from './offlinePayment.ts';
 import type { OrderWork } from './order.ts';
 import { grantUndoRefund } from './refunds.ts';
 import { allocateStock, releaseStock } from './stock.ts';
@@ -17,9 +20,12 @@ import { allocateStock, releaseStock } from './stock.ts';
 export async function progress(work: OrderWork): Promise<void> {
   if (isTerminal(work.order.lifecycle)) return;
   await recordPrepaid(work);
+  await recordOffline(work);
   await allocate(work);
+  await takeReceiptsInstead(work);
   await setReleaseTime(work);
   await restAuthorizations(work);
+  await setDue(work);
   await endUndone(work);
   await endDelivered(work);
 }
@@ -27,7 +33,8 @@ export async function progress(work: OrderWork): Promise<void> {
 /** A prepaid order's money is at the channel: booked once, the gateway is never called. */
 async function recordPrepaid(work: OrderWork): Promise<void> {
   const { order, snapshot } = work;
-  if (order.method !== 'prepaid') return;
+  const tender = awaitedTender(order);
+  if (tender?.method !== 'prepaid') return;
   if (!order.paid) {
     if (order.direction === 'undo') return;
     const known = snapshot.cases.some((open) => open.code === 'unpaid_at_channel');
@@ -40,9 +47,10 @@ async function recordPrepaid(work: OrderWork): Promise<void> {
     });
     return work.reload();
   }
-  if (snapshot.payments.length > 0) return;
   const id = channelPaymentId(order.id);
-  const amount = { reference: id, amountMinor: order.totalMinor, source: 'channel' as const };
+  if (snapshot.payments.some((payment) => payment.id === id)) return;
+  const { amountMinor } = tender;
+  const amount = { reference: id, amountMinor, source: 'channel' as const };
   await openPayment(work, {
     ...{
       id,
@@ -52,7 +60,7 @@ async function recordPrepaid(work: OrderWork): Promise<void> {
       provider: 'channel',
       providerRef: order.paymentNumber,
     },
-    ...{ state: 'captured', amountMinor: order.totalMinor },
+    ...{ tender: tender.seq, state: 'captured', amountMinor },
     events: [
       { type: 'authorization_success', ...amount },
       { type: 'charge_success', ...amount },
@@ -65,7 +73,7 @@ async function recordPrepaid(work: OrderWork): Promise<void> {
   });
   work.record('payment.captured', {
     paymentId: id,
-    amountMinor: order.totalMinor,
+    amountMinor,
     currency: order.currency,
     provider: 'channel',
   });
@@ -117,6 +125,7 @@ async function endUndone(work: OrderWork): Promise<void> {
   if (!isUndone(work.view)) return;
   const { order } = work;
   await releaseStock(work);
+  await dropOffline(work);
   const lifecycle = LIFECYCLE_AFTER[order.undoCause ?? 'other'] ?? 'cancelled';
   await work.tx.query(
     `with shares as (update fulfillment_orders set state = 'cancelled' where order_id = $1

@@ -22,18 +22,21 @@ export interface RunToBegin {
   runId: string;
   provider: string;
   dryRun: boolean;
-  /** Null: since the last run that ended well. */
+  /** Null: since the last run that ended well. A run that repairs goes back to that one at least. */
   sinceHours: number | null;
 }
 
 /** Writes a run down, or finds it: beginning it twice is one run. Returns since when payments are compared. */
 export async function beginRun(db: Pool, run: RunToBegin): Promise<{ since: Date; startedAt: Date }> {
+  // The next run looks back to this one: a run that repairs may not begin later than the last one did.
   await db.pool.query(
-    `insert into reconciliations (id, provider, dry_run, since) values ($1, $2, $3,
-       case when $4::float8 is not null then now() - make_interval(secs => $4::float8 * 3600)
-       else coalesce((select max(started_at) from reconciliations
-           where provider = $2 and not dry_run and ended_at is not null and problem is null) - interval '${OVERLAP}',
-         now() - interval '${FIRST_RUN}') end)
+    `with last as (
+       select max(started_at) - interval '${OVERLAP}' as at from reconciliations
+       where provider = $2 and not dry_run and ended_at is not null and problem is null
+     ), asked as (select now() - make_interval(secs => $4::float8 * 3600) as at)
+     insert into reconciliations (id, provider, dry_run, since)
+     select $1, $2, $3, case when asked.at is null then coalesce(last.at, now() - interval '${FIRST_RUN}')
+       when $3 then asked.at else least(asked.at, last.at) end from last, asked
      on conflict (id) do nothing`,
     [run.runId, run.provider, run.dryRun, run.sinceHours],
   );
@@ -50,7 +53,10 @@ export async function beginRun(db: Pool, run: RunToBegin): Promise<{ since: Date
 export async function startOver(db: Pool, runId: string): Promise<void> {
   await transaction(db.pool, async (tx) => {
     await tx.query('delete from reconciliation_findings where run_id = $1', [runId]);
-    await tx.query(`update reconciliations set compared = 0, counts = '{}' where id = $1`, [runId]);
+    await tx.query(
+      `update reconciliations set compared = 0, counts = '{}', settled = case when dry_run then 0 else settled end where id = $1`,
+      [runId],
+    );
     await tx.query(
       `update reconciliations set ended_at = now(), problem = 'was broken off' where ended_at is null and started_at < now() - interval '${BROKEN_OFF}'`,
     );
@@ -61,7 +67,8 @@ const OURS = `
 select p.id, p.order_id as "orderId", p.state, p.provider_ref as "providerRef", p.currency, p.amount_minor as "amountMinor",
   p.captured_minor as "capturedMinor", p.is_disputed as "isDisputed", o.lifecycle,
   (p.refunded_minor - coalesce((select sum(e.amount_minor) from payment_events e where e.payment_id = p.id
-    and e.type = 'refund_success' and e.source = 'person'), 0))::bigint as "refundedMinor",
+    and e.type = 'refund_success' and e.source = 'person' and not exists (select from payment_events named
+      where named.payment_id = p.id and named.type = 'info' and named.reference = e.provider_ref)), 0))::bigint as "refundedMinor",
   exists (select from disputes d where d.payment_id = p.id) as "hasDispute",
   coalesce((select sum(e.amount_minor) from payment_events e where e.payment_id = p.id and e.type = 'refund_request'
     and not exists (select from payment_events later where later.payment_id = p.id and later.reference = e.reference

@@ -2,6 +2,7 @@
  * What people do about a refund whose movement failed, or that they move themselves: try it again under a new key, or
  * record that the money went back by another route.
  */
+import type { RefundRoute } from '../../domain/method.ts';
 import { planRefund, type RefundFacts, type RefundRequest } from '../../domain/refund.ts';
 import { refundableOfPayment } from '../../domain/refundWalk.ts';
 import { readRefundFacts } from '../reads/refundFacts.ts';
@@ -40,11 +41,11 @@ export async function retryRefund(work: OrderWork, decision: Decision): Promise<
 
 /**
  * The money went back by another route than the gateway: movements by hand and failed ones are done under that route's
- * reference. Refused while one is under way at the gateway, for the customer would be paid twice.
+ * reference, and the books take it from the account of that route. Refused while one is under way at the gateway, for the customer would be paid twice.
  */
 export async function recordRefund(
   work: OrderWork,
-  decision: Decision & { reference: string },
+  decision: Decision & { reference: string; route?: RefundRoute },
 ): Promise<RefundResult> {
   const refund = await findRefund(work, decision.refundId);
   if (!refund) return refuse(work, decision, { code: 'refund_unknown' });
@@ -54,21 +55,37 @@ export async function recordRefund(
     isGranted && movements.every((one) => ['by_hand', 'failed', 'succeeded'].includes(one.state));
   if (!isPossible)
     return refuse(work, decision, { code: 'refused_by_state', detail: `the refund is ${refund.state}` });
+  if (await isBooked(work, decision.reference))
+    return refuse(work, decision, {
+      code: 'refused_by_state',
+      detail: 'the gateway has reported this very refund: it is booked; withdraw the one that failed',
+    });
   const failed = movements.filter((one) => one.state === 'failed');
   const refusal = failed.length > 0 && (await claimsRefused(work, refund, { movements, failed }));
   if (refusal) return refuse(work, decision, refusal);
   await claimAgain(work, refund, { failed, byHand: true });
   await foldRefund(work, refund.id);
   await resolveCases(work, { subject: refund.id, resolution: 'recorded', actor: decision.actor });
-  await settleByHand(work, refund.id, { reference: decision.reference, actor: decision.actor });
+  await settleByHand(work, refund.id, decision);
   return { applied: true, refundId: refund.id };
+}
+
+/** True when the gateway has reported a refund of this name that we did not ask for: recorded again, it would count twice. */
+async function isBooked(work: OrderWork, reference: string): Promise<boolean> {
+  const { rowCount } = await work.tx.query(
+    `select from payment_events e where e.order_id = $1 and e.reference = $2 and e.source = 'gateway' and e.type = 'refund_success'
+       and not exists (select from payment_events back where back.payment_id = e.payment_id and back.reference = e.reference
+         and back.type = 'refund_reverse')`,
+    [work.order.id, reference],
+  );
+  return Boolean(rowCount);
 }
 
 /** Movements by hand of a refund are done, under this reference. */
 async function settleByHand(
   work: OrderWork,
   refundId: string,
-  given: { reference: string; actor: string },
+  given: { reference: string; actor: string; route?: RefundRoute },
 ): Promise<void> {
   const open = (await readMovements(work, refundId)).filter((one) => one.state === 'by_hand');
   for (const { id: attemptId } of open) {
@@ -79,6 +96,7 @@ async function settleByHand(
         providerRef: given.reference,
         source: 'person',
         actor: given.actor,
+        ...(given.route !== undefined && { route: given.route }),
       },
     });
   }

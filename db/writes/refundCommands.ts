@@ -1,7 +1,8 @@
 /** Commands and signals about refunds, as their messages say them. They work on orders that have ended, too. */
 import type { FailureCode } from '../../domain/failures.ts';
+import { REFUND_ROUTES, type RefundRoute } from '../../domain/method.ts';
 import type { RefundRequest } from '../../domain/refund.ts';
-import { refundLimitMajor } from '../../domain/refundStates.ts';
+import { refundLimitMajor } from '../../domain/refundLimits.ts';
 import type { OrderWork } from './order.ts';
 import { recordRefund, retryRefund } from './refundAgain.ts';
 import {
@@ -38,6 +39,7 @@ export interface RefundPayload {
 export interface DecisionPayload {
   refundId: string;
   reference?: string;
+  route?: RefundRoute;
   note?: string;
 }
 
@@ -60,7 +62,9 @@ export async function applyRefundCommand(work: OrderWork, message: RefundMessage
   const decision = { refundId: payload.refundId, actor: message.actor, commandId: message.id };
   const decide = DECISIONS[message.kind];
   if (decide) return decide(work, decision);
-  return recordRefund(work, { ...decision, reference: payload.reference ?? message.id });
+  const { reference = message.id } = payload;
+  const route = REFUND_ROUTES.find((one) => one === payload.route);
+  return recordRefund(work, { ...decision, reference, ...(route && { route }) });
 }
 
 const DECISIONS: Readonly<Record<string, (work: OrderWork, decision: Decision) => Promise<RefundResult>>> = {
@@ -82,7 +86,7 @@ async function askRefund(work: OrderWork, message: RefundMessage): Promise<Refun
     requestedBy: actor === undefined ? message.actor : `${actor} (${message.actor})`,
     actor: message.actor,
     commandId: message.id,
-    limitMajor: refundLimitMajor(work.snapshot.policy.refundLimits, role),
+    limitMajor: refundLimitMajor(work.snapshot.policy.refundLimits, role, work.order.currency),
     note: note ?? null,
   });
 }

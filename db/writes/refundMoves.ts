@@ -2,11 +2,13 @@
  * The movements of refunds. A movement is claimed before anything is asked for, and what is claimed counts as used: the
  * sum of claims can't exceed what was captured (a CHECK on the payment says so too). A failed movement gives its claim back.
  */
+import { accountByHand, type RefundRoute } from '../../domain/method.ts';
 import { refundKey } from '../../domain/payment.ts';
 import type { PaymentMethod } from '../../domain/order.ts';
 import { latestMovements, refundStateAfter, type MovementState } from '../../domain/refundStates.ts';
 import { newId } from '../ids.ts';
 import { resolveCases } from './cases.ts';
+import { endOverpaid } from './received.ts';
 import { recordMoney } from './money.ts';
 import type { OrderWork } from './order.ts';
 import { askPerson, endChannelCase, openFailedCase } from './refundCases.ts';
@@ -114,6 +116,8 @@ export type MovementOutcome =
       providerRef: string | null;
       source?: 'operation' | 'gateway' | 'person';
       actor?: string;
+      /** On which way a person has given it back. */
+      route?: RefundRoute;
     }
   | { state: 'pending_at_provider'; providerRef: string }
   | { state: 'failed'; code: string; detail?: string; providerRef?: string; source?: 'operation' | 'gateway' }
@@ -188,8 +192,8 @@ async function settleDone(
   movement: MovementRow,
   outcome: MovementOutcome & { state: 'succeeded' },
 ): Promise<void> {
-  const { providerRef, source = 'operation', actor } = outcome;
-  const { paymentId, key, amountMinor } = movement;
+  const { providerRef, source = 'operation', actor, route } = outcome;
+  const { paymentId, key, amountMinor, method } = movement;
   await recordMoney(work, {
     paymentId,
     events: [
@@ -198,6 +202,7 @@ async function settleDone(
         reference: key,
         amountMinor,
         source,
+        ...(source === 'person' && { account: accountByHand(method, route) }),
         ...(actor !== undefined && { actor }),
         ...(providerRef !== null && { providerRef }),
       },
@@ -261,4 +266,5 @@ export async function foldRefund(work: OrderWork, refundId: string): Promise<voi
   work.record('refund.settled', { refundId, amountMinor, currency: work.order.currency });
   await resolveCases(work, { subject: refundId, resolution: 'refunded' });
   await endChannelCase(work, { resolution: 'refunded', actor: 'system' });
+  await endOverpaid(work);
 }

@@ -143,6 +143,12 @@ export async function grantUndoRefund(work: OrderWork): Promise<void> {
   });
 }
 
+/** Money that became free after its order had ended undone goes back as well; for any other order nothing is done. */
+export async function giveBackFreed(work: OrderWork): Promise<void> {
+  const { lifecycle } = work.order;
+  if (lifecycle === 'cancelled' || lifecycle === 'expired') await grantUndoRefund(work);
+}
+
 /** A refund of this order; undefined when it has none with this id. */
 export async function findRefund(work: OrderWork, refundId: string): Promise<RefundRow | undefined> {
   const { rows } = await work.tx.query<RefundRow>(
@@ -170,7 +176,11 @@ export async function approveRefund(work: OrderWork, decision: Decision): Promis
       : refund.requestedBy === decision.actor
         ? 'own_request'
         : undefined;
-  if (!refund || refusal) return refuse(work, decision, { code: refusal ?? 'refund_unknown' });
+  if (!refund || refusal)
+    return refuse(work, decision, {
+      code: refusal ?? 'refund_unknown',
+      ...(refund && refusal === 'refused_by_state' && { detail: `the refund is ${refund.state}` }),
+    });
   await decide(work, decision, 'granted');
   work.record('refund.approved', eventOf(work, refund, decision), decision.actor);
   await startMovements(work, refund.id, await readMovements(work, refund.id));
@@ -192,6 +202,7 @@ export async function declineRefund(work: OrderWork, decision: Decision): Promis
   await dropMovements(work, movements, { code: 'declined', wereStarted: false });
   await decide(work, decision, 'declined');
   work.record('refund.declined', eventOf(work, refund, decision), decision.actor);
+  await giveBackFreed(work);
   return { applied: true, refundId: refund.id };
 }
 
@@ -213,6 +224,8 @@ export async function withdrawRefund(work: OrderWork, decision: Decision): Promi
   await resolveCases(work, { subject: refund.id, ...how });
   await endChannelCase(work, how);
   work.record('refund.withdrawn', eventOf(work, refund, decision), decision.actor);
+  // What was granted and is withdrawn stays here because a person wants it to.
+  if (!wereStarted) await giveBackFreed(work);
   return { applied: true, refundId: refund.id };
 }
 

@@ -2,9 +2,9 @@
 import type { FailureCode } from '../../domain/failures.ts';
 import type { StepKind } from '../../domain/lifecycle.ts';
 import type { Attention } from '../../domain/order.ts';
-import { stepSubject } from '../reads/snapshot.ts';
+import { stepSubject } from '../reads/view.ts';
 import { openCase, resolveCases } from './cases.ts';
-import { endWait } from './deadlines.ts';
+import { endWait } from './endWait.ts';
 import type { OrderWork } from './order.ts';
 
 const ATTENTION: Record<StepKind, Attention> = {

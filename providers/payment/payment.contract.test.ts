@@ -581,9 +581,72 @@ describe.each(PROVIDERS)('payment provider $name, after the capture', ({ make })
     const told = await tell(simulators.payment.url, '/_dashboard/payout', { amount: 9_900, currency: 'EUR' });
     const { id } = (await told.json()) as { id: string };
     expect(await provider.listPayouts(ago(60))).toEqual([
-      { id, amountMinor: 9_900, currency: 'EUR', state: 'paid', arrivesAt: expect.stringMatching(/Z$/) },
+      {
+        ...{ id, amountMinor: 9_900, currency: 'EUR', state: 'paid', contents: 'never' },
+        arrivesAt: expect.stringMatching(/Z$/),
+      },
     ]);
     expect(await provider.listPayouts(new Date(Date.now() + 60_000).toISOString())).toEqual([]);
+  });
+
+  describe('what a payout pays out', () => {
+    const payOut = async (fields: Record<string, unknown>): Promise<string> => {
+      const told = await tell(simulators.payment.url, '/_dashboard/payout', { currency: 'CHF', ...fields });
+      return ((await told.json()) as { id: string }).id;
+    };
+    const charged = async (): Promise<string> => {
+      const request = order({ currency: 'CHF' });
+      const outcome = await provider.authorize(request);
+      if (!outcome.ok) throw new Error(outcome.detail);
+      const { providerRef } = outcome.value;
+      await provider.capture({ ...captureOf(request.orderNumber, providerRef), currency: 'CHF' });
+      return providerRef;
+    };
+    const contentsOf = async (id: string) =>
+      (await provider.listPayouts(ago(60))).find((one) => one.id === id)?.contents;
+
+    test('is every charge since the one before, page by page; what was only authorized or given back is not', async () => {
+      const charges = [];
+      for (let index = 0; index < 110; index += 1) charges.push(await charged());
+      await provider.authorize(order({ currency: 'CHF' }));
+      await provider.refund({
+        ...{ key: `${lastOrderNumber}/refund/1.1/1`, providerRef: charges[0] ?? '', amountMinor: 300 },
+        ...{ currency: 'CHF', orderId: 'ord_1' },
+      });
+      const payoutId = await payOut({ status: 'in_transit' });
+      expect(await contentsOf(payoutId)).toBe('later');
+      await tell(simulators.payment.url, `/_dashboard/payout/${payoutId}`, { status: 'paid' });
+      expect(await contentsOf(payoutId)).toBe('known');
+
+      const found: string[] = [];
+      let pages = 0;
+      let cursor: string | undefined;
+      do {
+        const page = await provider.listSettled({ payoutId, ...(cursor !== undefined && { cursor }) });
+        expect(page.earlierPayouts).toEqual([]);
+        found.push(...page.payments);
+        cursor = page.cursor;
+        pages += 1;
+      } while (cursor !== undefined);
+      expect(pages).toBe(2);
+      expect(found.toSorted()).toEqual(charges.toSorted());
+    });
+
+    test('of one that failed comes again with the next, which names it', async () => {
+      await charged();
+      const failed = await payOut({});
+      await tell(simulators.payment.url, `/_dashboard/payout/${failed}`, { status: 'failed' });
+      const later = await charged();
+      const next = await payOut({});
+      expect(await provider.listSettled({ payoutId: next })).toEqual({
+        payments: [later],
+        earlierPayouts: [failed],
+      });
+    });
+
+    test('of a payout that nobody knows is an unknown outcome', async () => {
+      await expect(provider.listSettled({ payoutId: 'po_nobody' })).rejects.toBeInstanceOf(OutcomeUnknown);
+    });
   });
 
   test('an unreachable gateway is unknown for every call', async () => {
@@ -595,6 +658,7 @@ describe.each(PROVIDERS)('payment provider $name, after the capture', ({ make })
       () => nobody.inspect('pi_1'),
       () => nobody.list({ sinceIso: ago(60) }),
       () => nobody.listPayouts(ago(60)),
+      () => nobody.listSettled({ payoutId: 'po_1' }),
     ];
     for (const call of calls)
       await expect(call()).rejects.toMatchObject({ name: 'OutcomeUnknown', sent: false });
@@ -631,10 +695,13 @@ describe.each(PROVIDERS)('payment provider $name, after the capture', ({ make })
   });
 
   test('a payout is a fact of its own', () => {
-    const object = { object: 'payout', id: 'po_1', amount: 9_900, currency: 'eur', status: 'in_transit' };
+    const object = {
+      ...{ object: 'payout', id: 'po_1', amount: 9_900, currency: 'eur', status: 'paid' },
+      reconciliation_status: 'completed',
+    };
     const event = {
       id: 'evt_9',
-      type: 'payout.created',
+      type: 'payout.reconciliation_completed',
       data: { object: { ...object, arrival_date: 1_800_000_000 } },
     };
     const raw = Buffer.from(JSON.stringify(event));
@@ -647,7 +714,8 @@ describe.each(PROVIDERS)('payment provider $name, after the capture', ({ make })
           id: 'po_1',
           amountMinor: 9_900,
           currency: 'EUR',
-          state: 'in_transit',
+          state: 'paid',
+          contents: 'known',
           arrivesAt: '2027-01-15T08:00:00.000Z',
         },
       },

@@ -20,7 +20,7 @@ export interface AuthorizeRequest {
   orderNumber: number;
   amountMinor: number;
   currency: string;
-  /** The provider's token of the payment method, never a card number. */
+  /** The provider's token of the payment method as the order keeps it (domain/cardToken.ts), never a card number; used as often as needed. */
   token: string;
 }
 
@@ -53,6 +53,15 @@ export interface Refunded {
 /** A page of payments; without a cursor it is the last one. */
 export interface PaymentPage {
   payments: ListedPayment[];
+  cursor?: string;
+}
+
+/** A page of what a payout has paid out; without a cursor it is the last one. */
+export interface SettledPage {
+  /** The payments that were charged, by the provider's reference; ours and others'. */
+  payments: string[];
+  /** Earlier payouts that failed and whose money is in this one: what they name is paid out with it. */
+  earlierPayouts: string[];
   cursor?: string;
 }
 
@@ -109,6 +118,8 @@ export interface PaymentProvider {
   list(from: { sinceIso: string; cursor?: string }): Promise<PaymentPage>;
   /** The payouts made since an instant, newest first. Throws OutcomeUnknown. */
   listPayouts(sinceIso: string): Promise<GatewayPayout[]>;
+  /** One page of what a payout whose contents are known has paid out. Throws OutcomeUnknown, also for a payout nobody knows. */
+  listSettled(from: { payoutId: string; cursor?: string }): Promise<SettledPage>;
   /** Verifies and translates a webhook; `match` is the payment's reference, or the payout's. Throws BadSignature. */
   parseWebhook(raw: Buffer, headers: WebhookHeaders): InboundFact[];
 }

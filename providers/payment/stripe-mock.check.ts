@@ -41,6 +41,32 @@ const CHECKS: readonly { name: string; call(): Promise<unknown>; fits(answer: un
     fits: (answer) => FIXTURE_STATUS.test(JSON.stringify(answer)),
   },
   {
+    name: 'authorize with a card that is attached first',
+    call: () =>
+      provider.authorize({
+        key: '100042/authorize/2/1',
+        orderId: 'ord_1',
+        orderNumber: 100_042,
+        amountMinor: 12_999,
+        currency: 'USD',
+        token: 'pm_1QXyZ',
+      }),
+    fits: (answer) => FIXTURE_STATUS.test(JSON.stringify(answer)),
+  },
+  {
+    name: 'authorize with a saved card',
+    call: () =>
+      provider.authorize({
+        key: '100042/authorize/3/1',
+        orderId: 'ord_1',
+        orderNumber: 100_042,
+        amountMinor: 12_999,
+        currency: 'USD',
+        token: 'cus_1QXyZ:pm_1QXyZ',
+      }),
+    fits: (answer) => FIXTURE_STATUS.test(JSON.stringify(answer)),
+  },
+  {
     name: 'capture',
     call: () =>
       provider.capture({
@@ -97,6 +123,11 @@ const CHECKS: readonly { name: string; call(): Promise<unknown>; fits(answer: un
     name: 'list payouts',
     call: () => provider.listPayouts(new Date(0).toISOString()),
     fits: (answer) => JSON.stringify(answer).includes('"id":"po_'),
+  },
+  {
+    name: 'list what a payout pays out',
+    call: () => provider.listSettled({ payoutId: 'po_1' }),
+    fits: (answer) => JSON.stringify(answer).includes('"payments":['),
   },
 ];
 

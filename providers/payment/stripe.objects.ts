@@ -1,4 +1,4 @@
-/** From Stripe's objects to ours: payments, charges, refunds, disputes, payouts. */
+/** From Stripe's objects to ours: payments, charges, refunds, disputes, payouts and what they pay out. */
 import type Stripe from 'stripe';
 import { PAYOUT_STATES } from '../../domain/truth.ts';
 import type {
@@ -8,9 +8,10 @@ import type {
   GatewayState,
   GatewayTruth,
   ListedPayment,
+  PayoutContents,
 } from '../../domain/truth.ts';
 import { OutcomeUnknown } from '../outcome.ts';
-import type { ProviderPayment } from './port.ts';
+import type { ProviderPayment, SettledPage } from './port.ts';
 
 /** Statuses with a meaning for us; the others ("processing", ones added later) are neither yes nor no. */
 const STATES: Partial<Record<string, GatewayState>> = {
@@ -148,7 +149,41 @@ export function toPayout(payout: Stripe.Payout): GatewayPayout {
     currency: payout.currency.toUpperCase(),
     state: PAYOUT_STATES.find((state) => state === payout.status) ?? 'pending',
     arrivesAt: isoOf(payout.arrival_date),
+    contents: CONTENTS[payout.reconciliation_status] ?? 'later',
   };
+}
+
+/** Stripe knows the contents of automatic payouts, some time after they were made. */
+const CONTENTS: Partial<Record<string, PayoutContents>> = {
+  completed: 'known',
+  in_progress: 'later',
+  not_applicable: 'never',
+};
+
+/** Kinds of movements of the balance that are a charge of a payment, and those that are a payout that came back. */
+const CHARGES: readonly string[] = ['charge', 'payment'];
+const RETURNED_PAYOUTS: readonly string[] = ['payout_failure', 'payout_cancel'];
+
+/** What the movements of a payout name. Their sources are expanded; of another kind of movement nothing is named. */
+export function toSettled(
+  transactions: readonly Stripe.BalanceTransaction[],
+): Pick<SettledPage, 'payments' | 'earlierPayouts'> {
+  const payments = transactions
+    .filter((one) => CHARGES.includes(one.type))
+    .flatMap(({ source }) => (isCharge(source) ? idOf(source.payment_intent) : []));
+  const earlierPayouts = transactions
+    .filter((one) => RETURNED_PAYOUTS.includes(one.type))
+    .flatMap(({ source }) => idOf(source));
+  return { payments, earlierPayouts };
+}
+
+function isCharge(source: Stripe.BalanceTransaction['source']): source is Stripe.Charge {
+  return typeof source === 'object' && source !== null && source.object === 'charge';
+}
+
+function idOf(one: string | { id: string } | null): string[] {
+  if (one === null) return [];
+  return [typeof one === 'string' ? one : one.id];
 }
 
 /** The object where Stripe was asked to expand it; undefined for a bare id. */

@@ -2,9 +2,9 @@
 import type Stripe from 'stripe';
 import type { GatewayPayout, GatewayTruth } from '../../domain/truth.ts';
 import { OutcomeUnknown } from '../outcome.ts';
-import type { PaymentPage } from './port.ts';
+import type { PaymentPage, SettledPage } from './port.ts';
 import { refusedOrThrow } from './stripe.errors.ts';
-import { stateOf, toListed, toPayout, toTruth } from './stripe.objects.ts';
+import { stateOf, toListed, toPayout, toSettled, toTruth } from './stripe.objects.ts';
 
 /** As many as Stripe gives at once. */
 export const PAGE_SIZE = 100;
@@ -72,6 +72,25 @@ export async function listPayouts(stripe: Stripe, sinceIso: string): Promise<Gat
   const since = { created: { gte: secondsOf(sinceIso) }, limit: PAGE_SIZE };
   const payouts = await lookUp(`list payouts since ${sinceIso}`, () => all(stripe.payouts.list(since)));
   return (payouts ?? []).map(toPayout);
+}
+
+/** One page of what a payout has paid out (GET /v1/balance_transactions?payout=…), the sources of its movements expanded. */
+export async function listSettled(
+  stripe: Stripe,
+  from: { payoutId: string; cursor?: string },
+): Promise<SettledPage> {
+  const page = await lookUp(`list what ${from.payoutId} pays out`, () =>
+    stripe.balanceTransactions.list({
+      payout: from.payoutId,
+      limit: PAGE_SIZE,
+      expand: ['data.source'],
+      ...(from.cursor === undefined ? {} : { starting_after: from.cursor }),
+    }),
+  );
+  if (page === undefined) throw new OutcomeUnknown(`Stripe payout ${from.payoutId}: unknown`, { sent: true });
+  const settled = toSettled(page.data);
+  const last = page.data.at(-1);
+  return page.has_more && last !== undefined ? { ...settled, cursor: last.id } : settled;
 }
 
 async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {

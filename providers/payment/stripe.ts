@@ -7,9 +7,10 @@ import { OutcomeUnknown } from '../outcome.ts';
 import type { Outcome, Refused } from '../outcome.ts';
 import { TIMEOUT_MILLIS } from '../transport.ts';
 import type { AuthorizeRequest, Authorized, PaymentProvider, ProviderPayment } from './port.ts';
+import { usableCard } from './stripe.cards.ts';
 import { refusedOrThrow } from './stripe.errors.ts';
 import { toPayment } from './stripe.objects.ts';
-import { PAGE_SIZE, inspect, list, listPayouts, lookUp, slackSince } from './stripe.reading.ts';
+import { PAGE_SIZE, inspect, list, listPayouts, listSettled, lookUp, slackSince } from './stripe.reading.ts';
 import { findRefund, refund } from './stripe.refunds.ts';
 import { parseWebhook } from './stripe.webhooks.ts';
 
@@ -47,6 +48,7 @@ export function createStripe(settings: StripeSettings): PaymentProvider {
     inspect: (providerRef) => inspect(stripe, providerRef),
     list: (from) => list(stripe, from),
     listPayouts: (sinceIso) => listPayouts(stripe, sinceIso),
+    listSettled: (from) => listSettled(stripe, from),
     parseWebhook: (raw, headers) => parseWebhook(stripe, settings.webhookSecret, { raw, headers }),
   };
 }
@@ -71,13 +73,15 @@ async function authorize(stripe: Stripe, request: AuthorizeRequest): Promise<Out
     const detail = `Cards in ${request.currency} are not taken yet: the gateway writes this currency with other digits.`;
     return { ok: false, code: 'payment_refused', providerCode: 'currency_not_supported', detail };
   }
+  const card = await usableCard(stripe, request);
+  if (!card.ok) return card;
   let intent: Stripe.PaymentIntent;
   try {
     intent = await stripe.paymentIntents.create(
       {
         amount: request.amountMinor,
         currency: request.currency.toLowerCase(),
-        payment_method: request.token,
+        ...card.value,
         capture_method: 'manual',
         confirm: true,
         // Nobody is there to answer a question of the bank, so a card that asks one is refused at once.

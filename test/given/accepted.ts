@@ -17,6 +17,7 @@ export async function accepted(db: Db, given: GivenOrder = {}): Promise<Accepted
     policyVersion: 1,
     order,
     hasSlot: true,
+    ...(given.accounts && { accounts: given.accounts }),
   });
   if (result.kind !== 'accepted') throw new Error(`the order was not accepted: ${result.kind}`);
   return result.ref;

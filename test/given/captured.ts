@@ -10,7 +10,7 @@ export async function captured(
   given: GivenOrder = {},
 ): Promise<{ orderId: string; number: number; paymentId: string; totalMinor: number }> {
   const { orderId, number, currency, totalMinor } = await accepted(db, given);
-  const id = paymentId(orderId, 1, 1);
+  const id = paymentId(orderId, { shareSeq: 1, attempt: 1 });
   await db.pool.query(
     'update order_lines set allocated = quantity, fulfilled = quantity, shipped = quantity, delivered = quantity where order_id = $1',
     [orderId],

@@ -12,7 +12,7 @@ export async function chargeCards(db: Pick<Db, 'pool'>, orderId: string, random:
     for (const share of work.view.shares) {
       const attempts = random.whole(1, 3);
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        const id = paymentId(orderId, share.seq, attempt);
+        const id = paymentId(orderId, { shareSeq: share.seq, attempt });
         const amountMinor = random.whole(0, 9) * 1_000;
         await openPayment(work, {
           ...{ id, shareId: share.id, attempt, method: 'card', provider: 'stripe', providerRef: null },

@@ -22,6 +22,7 @@ export function givenGateway(answers: Partial<PaymentProvider> = {}): PaymentPro
     inspect: () => Promise.resolve(undefined),
     list: () => Promise.resolve({ payments: [] }),
     listPayouts: () => Promise.resolve([]),
+    listSettled: () => Promise.resolve({ payments: [], earlierPayouts: [] }),
     parseWebhook: () => [],
     ...answers,
   };

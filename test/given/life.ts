@@ -6,14 +6,17 @@ import fc from 'fast-check';
 import { afterReport, WAREHOUSE_REPORTS, type WarehouseReport } from '../../domain/fulfillment.ts';
 import { cancelRefusal } from '../../domain/actions.ts';
 import {
-  currentPayment,
   dueSteps,
   isReadyForRelease,
+  legToAuthorize,
   type OrderView,
   type ShareView,
   type Step,
 } from '../../domain/lifecycle.ts';
 import { mayLeave } from '../../domain/captureMoment.ts';
+import { legsToChargeAnew } from '../../domain/legs.ts';
+import type { PaymentState } from '../../domain/payment.ts';
+import type { Leg } from '../../domain/tender.ts';
 import { CAPTURE_MOMENTS, DEFAULT_POLICY, type CaptureMoment } from '../../domain/policy.ts';
 import { afterScan, TRACKING_STATUSES, type TrackingStatus } from '../../domain/shipment.ts';
 import { needsPaymentAction, wantedWaits } from '../../domain/waits.ts';
@@ -21,9 +24,20 @@ import { needsPaymentAction, wantedWaits } from '../../domain/waits.ts';
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
 export const LATER = NOW + 3_600_000;
 
+/** A gift card, two cards: what three tenders pay of a share. */
+function legs(): Leg[] {
+  const methods = ['gift_card', 'card', 'card'] as const;
+  return methods.map((method, index) => ({
+    tender: index + 1,
+    method,
+    amountMinor: 300 + 100 * index,
+    attempt: 1,
+  }));
+}
+
 export function newOrder(
   shareCount: number,
-  method: 'card' | 'prepaid',
+  method: 'card' | 'prepaid' | 'tenders',
   captureAt: CaptureMoment = 'shipment',
 ): OrderView {
   const shares = Array.from({ length: shareCount }, (_, index): ShareView => ({
@@ -35,6 +49,7 @@ export function newOrder(
     paymentAttempt: 1,
     shipmentAttempt: 1,
     payments: [],
+    ...(method === 'tenders' && { legs: legs() }),
     shipment: null,
     submitClaimed: false,
     stalled: [],
@@ -50,7 +65,7 @@ export function newOrder(
     version: 1,
     lifecycle: 'processing',
     direction: 'forward',
-    method,
+    method: method === 'tenders' ? 'gift_card' : method,
     paid: method === 'prepaid',
     releaseAt: null,
     ...(captureAt !== 'shipment' && { captureAt }),
@@ -85,13 +100,7 @@ export function answer(view: OrderView, step: Step, given: Answer): void {
   }
   switch (step.kind) {
     case 'authorize':
-      if (payment) payment.state = AUTHORIZED[given];
-      else
-        share.payments.push({
-          id: `pay_1_${share.seq}_${share.paymentAttempt}`,
-          attempt: share.paymentAttempt,
-          state: AUTHORIZED[given],
-        });
+      authorized(view, share, AUTHORIZED[given]);
       if (given === 'unknown') share.stalled = [...share.stalled, 'authorize'];
       break;
     case 'void':
@@ -117,6 +126,16 @@ export function answer(view: OrderView, step: Step, given: Answer): void {
   setReleaseTime(view);
 }
 
+function authorized(view: OrderView, share: ShareView, state: PaymentState): void {
+  const leg = legToAuthorize(view, share);
+  if (!leg) throw new RangeError('nothing is to be authorized');
+  const { tender, attempt } = leg;
+  const id = tender === 1 ? `pay_1_${share.seq}_${attempt}` : `pay_1_${share.seq}t${tender}_${attempt}`;
+  const known = share.payments.find((one) => one.id === id);
+  if (known) known.state = state;
+  else share.payments.push({ id, attempt, ...(tender !== 1 && { tender }), state });
+}
+
 export function shareOf(view: OrderView, id: string): ShareView {
   const share = view.shares.find((one) => one.id === id);
   if (!share) throw new RangeError(`no share ${id}`);
@@ -130,7 +149,7 @@ export function report(share: ShareView, given: WarehouseReport): void {
 
 export function scan(view: OrderView, share: ShareView, status: TrackingStatus): void {
   // The warehouse hands over only what may leave: as a rule, what was captured or is paid at the channel.
-  if (!share.shipment || !mayLeave(view, currentPayment(share)?.state)) return;
+  if (!share.shipment || !mayLeave(view, share)) return;
   share.shipment.state = afterScan(share.shipment.state, { status, detail: '' }) ?? share.shipment.state;
   if (share.shipment.state === 'delivered') share.state = 'closed';
 }
@@ -139,8 +158,10 @@ export function scan(view: OrderView, share: ShareView, status: TrackingStatus):
 export function retry(view: OrderView): void {
   for (const share of view.shares) {
     share.stalled = [];
-    if (view.direction === 'undo' || view.method !== 'card' || !needsPaymentAction(share)) continue;
-    share.paymentAttempt += 1;
+    if (view.direction === 'undo' || !needsPaymentAction(share)) continue;
+    const anew = legsToChargeAnew(view, share);
+    if (!share.legs) share.paymentAttempt += 1;
+    for (const leg of anew) leg.attempt += 1;
     if (share.shipment?.state !== 'cancelled') continue;
     share.shipmentAttempt += 1;
     share.shipment = null;
@@ -209,7 +230,7 @@ function walks(moments: fc.Arbitrary<CaptureMoment>): fc.Arbitrary<OrderView> {
   return fc
     .tuple(
       fc.integer({ min: 1, max: 3 }),
-      fc.constantFrom('card' as const, 'prepaid' as const),
+      fc.constantFrom('card' as const, 'prepaid' as const, 'tenders' as const),
       moves,
       moments,
     )

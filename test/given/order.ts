@@ -1,5 +1,5 @@
 /** Orders as a channel sends them, for stories: totals always add up; everything may be overridden. */
-import type { NewOrder } from '../../domain/newOrder.ts';
+import type { NewOrder, NewPayment, NewTender } from '../../domain/newOrder.ts';
 import { minorDigits } from '../../domain/money.ts';
 
 /** A line by SKU, units and the price of one unit in minor units. */
@@ -19,6 +19,11 @@ export interface GivenOrder {
   shippingMinor?: number;
   token?: string;
   prepaid?: boolean;
+  /** Instead of a card: another way to pay, or several. */
+  payment?: NewPayment;
+  payments?: NewTender[];
+  /** The credit accounts of gift cards and store credit, by the place of their tender: for orders that pass no door. */
+  accounts?: ReadonlyMap<number, string>;
   /** The simulated carrier loses, damages or returns parcels whose address says so. */
   line1?: string;
 }
@@ -60,8 +65,12 @@ export function givenOrder(given: GivenOrder = {}): NewOrder {
     lines,
     ...(shipping > 0 && { shipping: { price: money(shipping) } }),
     totals: { total: money(total) },
-    payment: given.prepaid
-      ? { method: 'prepaid', number: 'shop-4711', time: '2026-01-02T03:04:05Z', paid: true }
-      : { method: 'card', token: given.token ?? 'pm_card_visa' },
+    ...(given.payments ? { payments: given.payments } : { payment: given.payment ?? usualPayment(given) }),
   };
+}
+
+function usualPayment({ prepaid, token = 'pm_card_visa' }: GivenOrder): NewPayment {
+  return prepaid
+    ? { method: 'prepaid', number: 'shop-4711', time: '2026-01-02T03:04:05Z', paid: true }
+    : { method: 'card', token };
 }
