@@ -60,6 +60,14 @@ export async function addFault(url: string, fault: Fault): Promise<void> {
   });
 }
 
+const FAULTS = z.object({ data: z.array(z.object({ struck: z.number() })) });
+
+/** How often the faults of a simulator have struck: a proof under faults that never struck would prove nothing. */
+export async function countStruck(url: string): Promise<number> {
+  const { data } = FAULTS.parse(await getJson(`${url}/_faults`));
+  return data.reduce((sum, one) => sum + one.struck, 0);
+}
+
 /** Does by hand in the gateway's dashboard what a person would do there: a refund or a dispute that we did not start. */
 export async function useDashboard(url: string, path: string, body: object): Promise<void> {
   await call(`${url}/_dashboard/${path}`, {

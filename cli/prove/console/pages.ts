@@ -20,6 +20,8 @@ export function consolePages(given: { order: number; sku: string }): ConsolePage
     { name: 'order', path: `/orders/${given.order}`, heading: new RegExp(String(given.order)) },
     { name: 'attention', path: '/attention', heading: /needs attention/i },
     { name: 'money: refunds', path: '/money?state=all', heading: /money/i },
+    { name: 'money: receipts', path: '/money?tab=receipts&state=all', heading: /money/i },
+    { name: 'money: gift cards and credit', path: '/money?tab=credit', heading: /money/i },
     { name: 'money: disputes', path: '/money?tab=disputes', heading: /money/i },
     { name: 'money: reconciliation', path: '/money?tab=reconciliation', heading: /money/i },
     { name: 'money: payouts', path: '/money?tab=payouts', heading: /money/i },

@@ -6,8 +6,8 @@ import type { Stock } from '../../../api/schemas/catalogue.ts';
 import type { OrderDetail, OrderListItem } from '../../../api/schemas/orders.ts';
 import { openApi, type Api } from '../../http.ts';
 
-/** What an order is to meet. `held` is paid and waits an hour for its release. */
-export type Story = 'held' | 'delivered' | 'declined' | 'short' | 'lost';
+/** What an order is to meet. `held` is paid and waits an hour for its release; `transfer` waits for a bank transfer. */
+export type Story = 'held' | 'delivered' | 'declined' | 'short' | 'lost' | 'transfer';
 
 /** A shop whose orders end where their story says. */
 export interface DeskShop {
@@ -50,6 +50,11 @@ const STORIES: Readonly<
   declined: { channel: 'held', sku: PLENTY_SKU, is: needsPerson },
   short: { channel: 'held', sku: SHORT_SKU, is: needsPerson },
   lost: { channel: 'quick', sku: PLENTY_SKU, is: needsPerson },
+  transfer: {
+    channel: 'quick',
+    sku: PLENTY_SKU,
+    is: (order) => order.waits.some((wait) => wait.kind === 'payment'),
+  },
 };
 
 function needsPerson(order: OrderDetail): boolean {
@@ -128,6 +133,11 @@ interface BodyParts {
   externalId: string;
 }
 
+function paymentOf(story: Story) {
+  if (story === 'transfer') return { method: 'bank_transfer' };
+  return { method: 'card', token: story === 'declined' ? 'pm_card_chargeDeclined' : 'pm_card_visa' };
+}
+
 function orderBody({ story, sku, customer, externalId }: BodyParts) {
   const usd = (amount: number) => ({ amount, currency: 'USD' });
   return {
@@ -143,7 +153,7 @@ function orderBody({ story, sku, customer, externalId }: BodyParts) {
     },
     lines: [{ sku, quantity: 3, unitPrice: usd(4_333), total: usd(12_999) }],
     totals: { total: usd(12_999) },
-    payment: { method: 'card', token: story === 'declined' ? 'pm_card_chargeDeclined' : 'pm_card_visa' },
+    payment: paymentOf(story),
     customerNote: 'Please leave it with the neighbours.',
   };
 }

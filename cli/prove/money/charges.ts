@@ -2,7 +2,7 @@
 import type { OrderDetail } from '../../../api/schemas/orders.ts';
 import type { Figures } from '../figures.ts';
 import { readOrders, waitUntilSettled } from '../orders.ts';
-import { addFault, clearFaults } from '../simulators.ts';
+import { addFault, clearFaults, countStruck } from '../simulators.ts';
 import type { Stage } from '../stage.ts';
 import {
   countDifferences,
@@ -16,6 +16,8 @@ import {
 const STILL_MILLIS = 120_000;
 const CHARGES = 300;
 const LOST_SHARE = 0.3;
+/** So many are lost at least; about 180 are. */
+const LOST_MIN = 100;
 const AT_ONCE = 20;
 const DOWN_SECONDS = 20;
 const PLACED_WHILE_DOWN = 30;
@@ -35,6 +37,14 @@ export async function proveLostReplies(stage: Stage, figures: Figures): Promise<
     ids.push(...some.map((order) => order.id));
   }
   await judgeCharges(stage, ids, figures);
+  const lost = await countStruck(payment);
+  const goal = `at least ${LOST_MIN}`;
+  figures.judge({
+    name: 'answers of the gateway that were lost',
+    value: `${lost}`,
+    goal,
+    ok: lost >= LOST_MIN,
+  });
   await clearFaults(payment);
   await judgeBooks(shop, figures);
 }

@@ -2,6 +2,7 @@
 import type { Proof } from '../main.ts';
 import { onStage } from '../stage.ts';
 import { proveGatewayDown, proveLostReplies } from './charges.ts';
+import { proveReceipts, proveSharedGiftCard, proveTenders } from './methods.ts';
 import { proveParcels } from './parcels.ts';
 import { proveOutside, proveParallelRefunds, proveTwoRefunds } from './refunds.ts';
 import { proveSequences } from './sequences.ts';
@@ -15,4 +16,7 @@ export const MONEY: readonly Proof[] = [
   { title: 'three parcels in EUR, JPY and KWD', run: onStage(proveParcels) },
   { title: 'the gateway is down for 20 seconds', run: onStage(proveGatewayDown) },
   { title: 'a refund and a dispute from outside', run: onStage(proveOutside) },
+  { title: 'gift card, store credit and card on one order', run: onStage(proveTenders) },
+  { title: 'one gift card that many orders want', run: onStage(proveSharedGiftCard) },
+  { title: 'a file of bank transfers, given three times', run: onStage(proveReceipts) },
 ];

@@ -53,7 +53,15 @@ async function proveRefundsDuringCaptures(stage: Stage, shop: MoneyShop, figures
     'delivered and refunded',
     (order) => order.lifecycle === 'completed' && hasSettledRefunds(order),
   );
-  figures.note(`${granted} of ${PARALLEL} were granted`);
+  const [least, most] = [begun.money.captured.amount, begun.total.amount].map((minor) =>
+    Math.min(PARALLEL, Math.floor(minor / EARLY_MINOR)),
+  );
+  figures.judge({
+    name: `refunds granted of ${PARALLEL} while the parcels were being paid`,
+    value: `${granted}`,
+    goal: `what was taken at first allows, up to what was taken in the end: ${least} to ${most}`,
+    ok: granted >= (least ?? PARALLEL) && granted <= (most ?? 0),
+  });
   await judgeRefunded(stage, ended, { figures, grantedMinor: granted * EARLY_MINOR });
   figures.equal('captured of the order all the same', ended.money.captured.amount, ended.total.amount);
 }
