@@ -66,6 +66,8 @@ function filledInEnv(): Record<string, string> {
     HOLDFAST_PUBLIC_URL: 'https://orders.example.com',
     STRIPE_API_KEY: 'sk_test_production_story',
     STRIPE_BASE_URL: 'http://simulators:4010',
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_production',
+    STRIPE_JS_URL: 'http://127.0.0.1:4010/v3/',
     EASYPOST_API_KEY: 'EZTKproductionstory',
     EASYPOST_BASE_URL: 'http://simulators:4030',
     WAREHOUSE_BASE_URL: 'http://simulators:4020',
