@@ -3,7 +3,7 @@
  * calls, drops and captures at the gateway, receipts, refunds, cancels and time. Whatever happens, every state has to be right
  * with the money, and every order ends.
  *
- * More of them: HOLDFAST_WALKS=500 npx vitest run test/moneyWalk. One again: HOLDFAST_WALK_SEED=<seed> HOLDFAST_WALKS=1.
+ * More of them: HOLDFAST_WALKS=500 npx vitest run test/moneyWalk. One again: HOLDFAST_WALK_SEED=<seed>.
  */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,10 +12,20 @@ import { openShop } from './given/shop.ts';
 import { walkOrder } from './given/walk.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
 
-const WALKS = Number(process.env['HOLDFAST_WALKS'] ?? 25);
-const FIRST_SEED = Number(process.env['HOLDFAST_WALK_SEED'] ?? 1_000);
+/** 22 in a row, and three that pass through what is rare: a rest that is charged anew, credit whose giving back got no answer. */
+const USUAL_SEEDS = [...consecutive(1_000, 22), 1_036, 1_071, 1_081];
 /** One walk takes half a second; the rest is for a busy machine. */
 const PATIENCE_MILLIS = 30_000;
+
+function consecutive(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+function seedsToWalk(): number[] {
+  const { HOLDFAST_WALKS: count, HOLDFAST_WALK_SEED: first } = process.env;
+  if (count === undefined && first === undefined) return USUAL_SEEDS;
+  return consecutive(Number(first ?? 1_000), Number(count ?? 1));
+}
 
 let postgres: TestPostgres;
 let db: Db;
@@ -33,8 +43,7 @@ afterAll(async () => {
 });
 
 describe('the money of an order is right whatever happens', () => {
-  const seeds = Array.from({ length: WALKS }, (_, index) => FIRST_SEED + index);
-  it.each(seeds)(
+  it.each(seedsToWalk())(
     'HOLDFAST_WALK_SEED=%i',
     async (seed) => {
       const { wrong, story } = await walkOrder({ db, masterKey }, seed);
