@@ -2,7 +2,7 @@
  * Gift cards and store credit at the door: codes become accounts before anything is stored. A code goes no further than this:
  * the order keeps the account's id, and a fingerprint made of a code is hashed again under a key of its own.
  */
-import { createHmac, hkdfSync } from 'node:crypto';
+import { keyedHash } from '../db/keyedHash.ts';
 import { resolveCredit, type CreditPlace, type CreditResolved } from '../db/reads/credit.ts';
 import { CREDIT_REFUSAL_WORDS } from '../domain/credit.ts';
 import { tendersIn } from '../domain/givenTenders.ts';
@@ -40,8 +40,7 @@ export async function creditAccounts(
 
 /** The fingerprint of a body that holds a code, so that nobody who reads it can try codes against it. */
 export function sealedFingerprint(masterKey: Buffer, fingerprint: string): string {
-  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'holdfast fingerprint of a code', 32));
-  return createHmac('sha256', key).update(fingerprint).digest('base64url');
+  return keyedHash(masterKey, 'holdfast fingerprint of a code', fingerprint).toString('base64url');
 }
 
 function isCredit(tender: NewTender): tender is CreditTender {

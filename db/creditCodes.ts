@@ -2,10 +2,9 @@
  * Gift card codes in the database: only a keyed hash of them is kept. The key is derived from the master key, so whoever reads
  * the tables alone can neither read a code nor try codes out.
  */
-import { createHmac, hkdfSync, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { makeCreditCode } from '../domain/credit.ts';
-
-const KEY_BYTES = 32;
+import { keyedHash } from './keyedHash.ts';
 
 /** A new code from the system's randomness, written in groups. */
 export function newCreditCode(): string {
@@ -14,6 +13,5 @@ export function newCreditCode(): string {
 
 /** The stored form of a code in its one spelling (domain/credit.ts normalCreditCode). `masterKey` is 32 bytes. */
 export function hashOfCreditCode(masterKey: Buffer, normalCode: string): Buffer {
-  const key = hkdfSync('sha256', masterKey, '', 'holdfast credit code', KEY_BYTES);
-  return createHmac('sha256', Buffer.from(key)).update(normalCode).digest();
+  return keyedHash(masterKey, 'holdfast credit code', normalCode);
 }

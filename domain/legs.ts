@@ -22,10 +22,14 @@ export function paymentOfLeg(
   return share.payments.find(({ tender = 1, attempt }) => tender === leg.tender && attempt === leg.attempt);
 }
 
+/** The current business attempt of each leg of a share; with one tender, of the share. */
+function attemptsOf(share: ShareView): Pick<Leg, 'tender' | 'attempt'>[] {
+  return share.legs ?? [{ tender: 1, attempt: share.paymentAttempt }];
+}
+
 /** The current payments of a share, one a leg that was begun. */
 export function currentPayments(share: ShareView): PaymentView[] {
-  const legs = share.legs ?? [{ tender: 1, attempt: share.paymentAttempt }];
-  return legs.flatMap((leg) => paymentOfLeg(share, leg) ?? []);
+  return attemptsOf(share).flatMap((leg) => paymentOfLeg(share, leg) ?? []);
 }
 
 /** From the state that needs most to be done to the one that needs nothing; one that was never begun comes after those refused. */
@@ -45,8 +49,7 @@ const LEAST_FAR: readonly (PaymentState | undefined)[] = [
 
 /** The payment that speaks for the share: the current one of the leg that is least far; undefined while that was never begun. */
 export function currentPayment(share: ShareView): PaymentView | undefined {
-  const legs = share.legs ?? [{ tender: 1, attempt: share.paymentAttempt }];
-  const [least] = legs
+  const [least] = attemptsOf(share)
     .map((leg) => ({ payment: paymentOfLeg(share, leg) }))
     .toSorted((a, b) => LEAST_FAR.indexOf(a.payment?.state) - LEAST_FAR.indexOf(b.payment?.state));
   return least?.payment;

@@ -1,12 +1,10 @@
 /** Signs the tokens of payment links and checks them in constant time; the key is derived from the master key. */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { keyedHash } from '../../db/keyedHash.ts';
 import { isLinkOver, linkParts, linkToken, signedPart, type PaymentLink } from '../../domain/paymentLink.ts';
 
-const KEY_BYTES = 32;
-
 function signatureOf(masterKey: Buffer, signed: string): string {
-  const key = hkdfSync('sha256', masterKey, '', 'holdfast payment link', KEY_BYTES);
-  return createHmac('sha256', Buffer.from(key)).update(signed).digest('base64url');
+  return keyedHash(masterKey, 'holdfast payment link', signed).toString('base64url');
 }
 
 /** The token of a link. `masterKey` is 32 bytes. The same link has the same token. */
