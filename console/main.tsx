@@ -8,7 +8,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiProblem } from './api/client.ts';
+import { ApiProblem, isRefusal } from './api/client.ts';
 import { sessionQuery } from './api/queries.ts';
 import { createConsoleRouter } from './router.tsx';
 import { forgetPerson } from './shell/session.ts';
@@ -24,7 +24,7 @@ const queryClient = new QueryClient({
       staleTime: 5_000,
       // While the connection is lost the browser may believe to be offline; asking the API is what tells.
       networkMode: 'always',
-      retry: (count, error) => !(error instanceof ApiProblem && error.status < 500) && count < RETRIES_MAX,
+      retry: (count, error) => !isRefusal(error) && count < RETRIES_MAX,
     },
     mutations: { retry: false, networkMode: 'always' },
   },

@@ -1,7 +1,6 @@
 /** The dialog that closes a case by hand: what was done about it has to be said. */
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { ApiProblem } from '../api/client.ts';
 import { fieldError, ProblemNotice } from '../parts/ProblemNotice.tsx';
 import { sendByCtrlEnter } from './CommandDialog.tsx';
 import { useCloseCase } from './useCaseWrites.ts';
@@ -67,9 +66,7 @@ function CloseForm({
           onDone?.();
           onClose();
         },
-        onError(error) {
-          if (error instanceof ApiProblem && error.status < 500) intention.answered();
-        },
+        onError: intention.failed,
         onSettled: guard.end,
       },
     );

@@ -1,7 +1,6 @@
 /** The dialog of a cancel or a retry: reason and note, what it will do, and a button named by what it does. */
 import { Alert, Button, Group, List, Modal, NativeSelect, Stack, Text, Textarea } from '@mantine/core';
 import { useState, type FormEvent, type KeyboardEvent } from 'react';
-import { ApiProblem } from '../api/client.ts';
 import { fieldError, ProblemNotice } from '../parts/ProblemNotice.tsx';
 import type { PlainAction } from './calls.ts';
 import { useCommand, type CommandRequest } from './useCommand.ts';
@@ -90,10 +89,7 @@ function useCommandForm({ asked: { order, action }, onClose, onDone }: FormGiven
         onDone?.();
         onClose();
       },
-      onError(error) {
-        // A definite refusal would only be replayed under the same key; an unknown outcome must keep it.
-        if (error instanceof ApiProblem && error.status < 500) intention.answered();
-      },
+      onError: intention.failed,
       onSettled: guard.end,
     });
   }

@@ -2,7 +2,6 @@
 import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { OrderDetail } from '../../api/schemas/orders.ts';
-import { ApiProblem } from '../api/client.ts';
 import { fieldError, ProblemNotice } from '../parts/ProblemNotice.tsx';
 import { EffectPreview } from './CommandDialog.tsx';
 import { usePaymentChange } from './useCommand.ts';
@@ -64,9 +63,7 @@ function useWayForm({ asked: { order }, onClose, onDone }: Given) {
           onDone();
           onClose();
         },
-        onError(error) {
-          if (error instanceof ApiProblem && error.status < 500) intention.answered();
-        },
+        onError: intention.failed,
         onSettled: guard.end,
       },
     );

@@ -3,7 +3,7 @@ import type { Case } from '../../api/schemas/feeds.ts';
 import type { ChangePaymentInput } from '../../api/schemas/newPayment.ts';
 import type { CommandShown, Note, OrderDetail } from '../../api/schemas/orders.ts';
 import type { CancelReason } from '../../domain/order.ts';
-import { ApiProblem, call } from '../api/client.ts';
+import { call, isRefusal } from '../api/client.ts';
 
 /** The commands that need nothing but a reason and a note. */
 export type PlainAction = 'cancel' | 'retry' | 'write_off';
@@ -69,7 +69,7 @@ export async function followCommand(command: CommandShown): Promise<CommandShown
     last = await call<CommandShown>(`/v1/commands/${encodeURIComponent(command.id)}`).catch(
       (error: unknown) => {
         // A connection that is gone comes back; a refusal will not change.
-        if (error instanceof ApiProblem && error.status < 500) throw error;
+        if (isRefusal(error)) throw error;
         return last;
       },
     );

@@ -3,7 +3,6 @@
  * read again. What was typed stays whatever the API says.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ApiProblem } from '../api/client.ts';
 import { refresh } from './refresh.ts';
 import { useGuard } from './useGuard.ts';
 import { useIntention } from './useIntention.ts';
@@ -48,10 +47,7 @@ export function useSend<C, R>({ send, done }: Sending<C, R>): Sender<C> {
             intention.answered();
             done(result, content);
           },
-          onError(refused) {
-            // A definite refusal would only be replayed under the same key; an unknown outcome must keep it.
-            if (refused instanceof ApiProblem && refused.status < 500) intention.answered();
-          },
+          onError: intention.failed,
           onSettled: guard.end,
         },
       );

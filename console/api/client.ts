@@ -31,6 +31,11 @@ export class ApiProblem extends Error {
   }
 }
 
+/** True for a definite no of the API: nothing happened, and the same request would be refused again. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status < 500;
+}
+
 /** The API could not be reached; nothing is known of what became of the request. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';

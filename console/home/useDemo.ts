@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { DemoOrders } from '../../api/schemas/desk.ts';
 import type { DemoStory } from '../../domain/demo.ts';
 import { useIntention } from '../actions/useIntention.ts';
-import { ApiProblem, call } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { channelsQuery } from '../api/queries.ts';
 import { useSession, whyNot } from '../shell/session.ts';
 
@@ -38,9 +38,7 @@ export function usePlaceDemo() {
     onSuccess() {
       intention.answered();
     },
-    onError(error) {
-      if (error instanceof ApiProblem && error.status < 500) intention.answered();
-    },
+    onError: intention.failed,
     async onSettled() {
       await client.invalidateQueries({
         predicate: ({ queryKey: [name] }) => typeof name === 'string' && CHANGED.includes(name),

@@ -5,7 +5,6 @@ import { useState, type FormEvent } from 'react';
 import type { Stock } from '../../api/schemas/catalogue.ts';
 import { sendByCtrlEnter } from '../actions/CommandDialog.tsx';
 import { useIntention } from '../actions/useIntention.ts';
-import { ApiProblem } from '../api/client.ts';
 import { stockQuery } from '../api/queries.ts';
 import { boundText, described } from '../parts/bound.ts';
 import { fieldError, ProblemNotice } from '../parts/ProblemNotice.tsx';
@@ -62,10 +61,7 @@ function AdjustForm({ row, onClose }: { row: Stock; onClose: () => void }) {
       { ...content, key: intention.keyFor(content) },
       {
         onSuccess: onClose,
-        onError(error) {
-          // A definite refusal would only be replayed under the same key; an unknown outcome must keep it.
-          if (error instanceof ApiProblem && error.status < 500) intention.answered();
-        },
+        onError: intention.failed,
       },
     );
   }

@@ -7,7 +7,6 @@ import { sendByCtrlEnter } from '../actions/CommandDialog.tsx';
 import { useDraft } from '../actions/useDraft.ts';
 import { useGuard } from '../actions/useGuard.ts';
 import { useIntention } from '../actions/useIntention.ts';
-import { ApiProblem } from '../api/client.ts';
 import { words } from '../format.ts';
 import { fieldError, ProblemNotice } from '../parts/ProblemNotice.tsx';
 import { NoteField } from './NoteField.tsx';
@@ -80,9 +79,7 @@ function useDecisionForm({ asked: { refund, act }, onClose }: Given) {
           note.change('');
           onClose();
         },
-        onError(error) {
-          if (error instanceof ApiProblem && error.status < 500) intention.answered();
-        },
+        onError: intention.failed,
         onSettled: guard.end,
       },
     );

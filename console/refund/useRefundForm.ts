@@ -1,7 +1,6 @@
 /** The state of the refund dialog: what is typed, its preview, and how it is sent. */
 import { useState, type FormEvent } from 'react';
 import type { OrderDetail } from '../../api/schemas/orders.ts';
-import { ApiProblem } from '../api/client.ts';
 import { useDraft } from '../actions/useDraft.ts';
 import { useGuard } from '../actions/useGuard.ts';
 import { useIntention } from '../actions/useIntention.ts';
@@ -56,10 +55,7 @@ export function useRefundForm({ order, onClose, onDone }: Given) {
           onDone();
           onClose();
         },
-        onError(error) {
-          // A definite refusal would only be replayed under the same key; an unknown outcome must keep it.
-          if (error instanceof ApiProblem && error.status < 500) intention.answered();
-        },
+        onError: intention.failed,
         onSettled: guard.end,
       },
     );
