@@ -4,23 +4,15 @@ import { withOrder } from '../db/writes/order.ts';
 import { settleMovement } from '../db/writes/refundMoves.ts';
 import { startApi, usd, type TestApi } from '../test/api.ts';
 import { captured } from '../test/given/captured.ts';
+import { laneAtOnce } from '../test/given/lane.ts';
 import { startPostgres, type TestPostgres } from '../test/postgres.ts';
-import type { OrderLane } from './lane.ts';
 
 let postgres: TestPostgres;
 let api: TestApi;
-/** Applies commands at once, as the order's workflow does; the gateway is never called here. */
-const lane: OrderLane = {
-  start: () => Promise.resolve(),
-  ring: () => Promise.resolve(),
-  async command({ orderId }) {
-    await withOrder(api.db.pool, orderId);
-  },
-};
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  api = await startApi(postgres.url, { lane });
+  api = await startApi(postgres.url, { lane: laneAtOnce(() => api.db) });
 });
 afterAll(async () => {
   await api.stop();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CliIo } from './context.ts';
-import { runCli } from './run.ts';
+import { holdfastOn } from '../test/given/holdfast.ts';
 
 interface Seen {
   method: string;
@@ -59,23 +59,8 @@ const ORDER = {
   placedAt: '2026-03-14T09:26:53.000Z',
 };
 
-async function holdfast(args: readonly string[], more: Partial<CliIo> = {}) {
-  const out: string[] = [];
-  const said: string[] = [];
-  const io: CliIo = {
-    out: (line) => void out.push(line),
-    say: (line) => void said.push(line),
-    canAsk: false,
-    ask: () => Promise.resolve(false),
-    readFile: () => Promise.reject(new Error('no such file')),
-    url,
-    apiKey: 'hf_live_abc_def',
-    local: undefined,
-    signal: new AbortController().signal,
-    ...more,
-  };
-  const code = await runCli(args, io);
-  return { code, out: out.join('\n'), said: said.join('\n') };
+function holdfast(args: readonly string[], more: Partial<CliIo> = {}) {
+  return holdfastOn({ url, apiKey: 'hf_live_abc_def', ...more }, args);
 }
 
 describe('exit codes', () => {

@@ -8,13 +8,7 @@ import { createActivities, type Activities } from '../activities/index.ts';
 import { connect, type Db } from '../db/connect.ts';
 import { setPolicy } from '../db/writes/channels.ts';
 import { withOrder } from '../db/writes/order.ts';
-import {
-  currentPayment,
-  dueSteps,
-  type OrderView,
-  type StepKind,
-  type WaitKind,
-} from '../domain/lifecycle.ts';
+import { currentPayment, dueSteps, type OrderView, type WaitKind } from '../domain/lifecycle.ts';
 import type { Policy } from '../domain/policy.ts';
 import { accepted } from './given/accepted.ts';
 import { givenGateway, granted } from './given/gateway.ts';
@@ -23,6 +17,7 @@ import { putMessage, type GivenMessage } from './given/message.ts';
 import { givenCarrier, givenWarehouse } from './given/outside.ts';
 import { CHANNEL, openShop, SHORT_WAITS } from './given/shop.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
+import { ACTIVITY_OF } from './given/steps.ts';
 
 const DAY = 86_400_000;
 
@@ -79,23 +74,12 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-const ACTIVITIES = {
-  authorize: 'authorizePayment',
-  void: 'voidPayment',
-  submit: 'submitFulfillment',
-  book: 'bookShipment',
-  capture: 'capturePayment',
-  void_label: 'voidLabel',
-  refund: 'refundPayment',
-  inspect: 'inspectPayment',
-} as const satisfies Record<StepKind, keyof Activities>;
-
 /** Takes the inbox and the deadlines, then does what is due, as the lane would, until somebody is waited for. */
 async function run(orderId: string): Promise<OrderView> {
   let { view } = await activities.advance({ orderId });
   for (let step = dueSteps(view, Date.now())[0]; step; step = dueSteps(view, Date.now())[0]) {
     const { shareId, subject } = step;
-    await activities[ACTIVITIES[step.kind]]({ orderId, shareId, subject });
+    await activities[ACTIVITY_OF[step.kind]]({ orderId, shareId, subject });
     ({ view } = await activities.advance({ orderId }));
   }
   return view;

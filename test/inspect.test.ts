@@ -18,6 +18,7 @@ import type { GivenOrder } from './given/order.ts';
 import { givenCarrier, givenWarehouse } from './given/outside.ts';
 import { openShop } from './given/shop.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
+import { ACTIVITY_OF } from './given/steps.ts';
 
 let postgres: TestPostgres;
 let db: Db;
@@ -108,21 +109,11 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-const STEPS = {
-  authorize: 'authorizePayment',
-  void: 'voidPayment',
-  submit: 'submitFulfillment',
-  book: 'bookShipment',
-  capture: 'capturePayment',
-  refund: 'refundPayment',
-  inspect: 'inspectPayment',
-} as const satisfies Record<string, keyof Activities>;
-
 /** Does everything that is due, as the workflow would, and gives the view after it. */
 async function settle(orderId: string): Promise<OrderView> {
   let { view, due } = await dueOf(orderId);
   for (let turn = 0; due && turn < 30; turn += 1) {
-    const name = STEPS[due.kind as keyof typeof STEPS];
+    const name = ACTIVITY_OF[due.kind];
     await activities[name]({ orderId, shareId: due.shareId, subject: due.subject });
     ({ view, due } = await dueOf(orderId));
   }

@@ -8,7 +8,7 @@ import { createActivities, type Activities } from '../activities/index.ts';
 import { connect, type Db } from '../db/connect.ts';
 import { setPolicy } from '../db/writes/channels.ts';
 import { withOrder } from '../db/writes/order.ts';
-import type { OrderView } from '../domain/lifecycle.ts';
+import type { OrderView, StepKind } from '../domain/lifecycle.ts';
 import { OutcomeUnknown } from '../providers/outcome.ts';
 import { accepted } from './given/accepted.ts';
 import { givenGateway, granted } from './given/gateway.ts';
@@ -17,6 +17,7 @@ import { CHANNEL, openShop } from './given/shop.ts';
 import type { GivenOrder } from './given/order.ts';
 import { givenCarrier, givenWarehouse } from './given/outside.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
+import { ACTIVITY_OF } from './given/steps.ts';
 
 let postgres: TestPostgres;
 let db: Db;
@@ -64,24 +65,15 @@ async function put(orderId: string, message: GivenMessage): Promise<OrderView> {
   return (await activities.advance({ orderId })).view;
 }
 
-const STEPS = {
-  authorize: 'authorizePayment',
-  void: 'voidPayment',
-  submit: 'submitFulfillment',
-  book: 'bookShipment',
-  capture: 'capturePayment',
-  void_label: 'voidLabel',
-} as const satisfies Record<string, keyof Activities>;
-
 /** Runs one step of a share; an unknown outcome is swallowed as the workflow's retry would. */
 async function step(
   orderId: string,
-  kind: keyof typeof STEPS,
+  kind: StepKind,
   given: { share?: number; subject?: string } = {},
 ): Promise<OrderView> {
   const view = await withOrder(db.pool, orderId);
   const shareId = view.shares[given.share ?? 0]?.id ?? '';
-  return activities[STEPS[kind]]({ orderId, shareId, subject: given.subject ?? shareId }).catch(() =>
+  return activities[ACTIVITY_OF[kind]]({ orderId, shareId, subject: given.subject ?? shareId }).catch(() =>
     withOrder(db.pool, orderId),
   );
 }

@@ -18,6 +18,7 @@ import { givenGateway } from './given/gateway.ts';
 import { putMessage, type GivenMessage } from './given/message.ts';
 import { openShop } from './given/shop.ts';
 import { freshDatabase, startPostgres, type TestPostgres } from './postgres.ts';
+import { ACTIVITY_OF } from './given/steps.ts';
 
 let postgres: TestPostgres;
 let db: Db;
@@ -98,14 +99,6 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-const STEPS = {
-  authorize: 'authorizePayment',
-  void: 'voidPayment',
-  capture: 'capturePayment',
-  refund: 'refundPayment',
-  inspect: 'inspectPayment',
-} as const satisfies Record<string, keyof Activities>;
-
 /** Does everything that is due, as the lane would: a step that gets no answer stalls. */
 async function settle(orderId: string): Promise<OrderView> {
   for (let turn = 0; turn < 30; turn += 1) {
@@ -114,7 +107,7 @@ async function settle(orderId: string): Promise<OrderView> {
     if (!due) return view;
     const { shareId, subject, kind } = due;
     try {
-      await activities[STEPS[kind as keyof typeof STEPS]]({ orderId, shareId, subject });
+      await activities[ACTIVITY_OF[kind]]({ orderId, shareId, subject });
     } catch {
       const code = 'outcome_unknown' as const;
       await activities.recordStall({ orderId, shareId, step: kind, code, detail: 'No answer.' });

@@ -1,8 +1,8 @@
 /** `holdfast credit` over the real API. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type TestApi } from '../../test/api.ts';
+import { holdfastOn } from '../../test/given/holdfast.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
-import { runCli } from '../run.ts';
 
 let postgres: TestPostgres;
 let test: TestApi;
@@ -17,21 +17,8 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-async function credit(...args: string[]) {
-  const out: string[] = [];
-  const said: string[] = [];
-  const code = await runCli(['credit', ...args], {
-    out: (line) => void out.push(line),
-    say: (line) => void said.push(line),
-    canAsk: false,
-    ask: () => Promise.resolve(false),
-    readFile: () => Promise.reject(new Error('no such file')),
-    url: test.url,
-    apiKey: test.keys.ops,
-    local: undefined,
-    signal: new AbortController().signal,
-  });
-  return { code, out: out.join('\n'), said: said.join('\n') };
+function credit(...args: string[]) {
+  return holdfastOn({ url: test.url, apiKey: test.keys.ops }, ['credit', ...args]);
 }
 
 const ISSUE = ['issue', 'gift_card', '50.00', 'EUR', '--reason', 'birthday'];

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withOrder } from '../../db/writes/order.ts';
 import { startApi, type TestApi } from '../../test/api.ts';
 import { accepted } from '../../test/given/accepted.ts';
+import { laneAtOnce } from '../../test/given/lane.ts';
+import { holdfastOn } from '../../test/given/holdfast.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
-import { runCli } from '../run.ts';
 
 let postgres: TestPostgres;
 let test: TestApi;
@@ -16,15 +16,7 @@ let folder: string;
 beforeAll(async () => {
   postgres = await startPostgres();
   folder = await mkdtemp(join(tmpdir(), 'receipts-'));
-  test = await startApi(postgres.url, {
-    lane: {
-      start: () => Promise.resolve(),
-      ring: () => Promise.resolve(),
-      async command({ orderId }) {
-        await withOrder(test.db.pool, orderId);
-      },
-    },
-  });
+  test = await startApi(postgres.url, { lane: laneAtOnce(() => test.db) });
 }, 60_000);
 
 afterAll(async () => {
@@ -33,21 +25,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function holdfast(...args: string[]) {
-  const out: string[] = [];
-  const said: string[] = [];
-  const code = await runCli(args, {
-    out: (line) => void out.push(line),
-    say: (line) => void said.push(line),
-    canAsk: false,
-    ask: () => Promise.resolve(false),
-    readFile: () => Promise.reject(new Error('no such file')),
-    url: test.url,
-    apiKey: test.keys.support,
-    local: undefined,
-    signal: new AbortController().signal,
-  });
-  return { code, out: out.join('\n'), said: said.join('\n') };
+function holdfast(...args: string[]) {
+  return holdfastOn({ url: test.url, apiKey: test.keys.support }, args);
 }
 
 /** An order of 10.00 EUR by invoice. */

@@ -1,25 +1,17 @@
 /** `holdfast refunds` over the real API, with a lane that applies commands at once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withOrder } from '../../db/writes/order.ts';
 import { startApi, type TestApi } from '../../test/api.ts';
 import { captured } from '../../test/given/captured.ts';
+import { laneAtOnce } from '../../test/given/lane.ts';
+import { holdfastOn } from '../../test/given/holdfast.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
-import { runCli } from '../run.ts';
 
 let postgres: TestPostgres;
 let test: TestApi;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  test = await startApi(postgres.url, {
-    lane: {
-      start: () => Promise.resolve(),
-      ring: () => Promise.resolve(),
-      async command({ orderId }) {
-        await withOrder(test.db.pool, orderId);
-      },
-    },
-  });
+  test = await startApi(postgres.url, { lane: laneAtOnce(() => test.db) });
 }, 60_000);
 
 afterAll(async () => {
@@ -27,21 +19,8 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-async function holdfast(apiKey: string, ...args: string[]) {
-  const out: string[] = [];
-  const said: string[] = [];
-  const code = await runCli(args, {
-    out: (line) => void out.push(line),
-    say: (line) => void said.push(line),
-    canAsk: false,
-    ask: () => Promise.resolve(false),
-    readFile: () => Promise.reject(new Error('no such file')),
-    url: test.url,
-    apiKey,
-    local: undefined,
-    signal: new AbortController().signal,
-  });
-  return { code, out: out.join('\n'), said: said.join('\n') };
+function holdfast(apiKey: string, ...args: string[]) {
+  return holdfastOn({ url: test.url, apiKey }, args);
 }
 
 /** Two mugs at 10.00 EUR, all delivered. */

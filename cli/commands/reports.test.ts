@@ -1,8 +1,8 @@
 /** The reports on the command line, over the real API. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderBody, startApi, type TestApi } from '../../test/api.ts';
+import { holdfastOn } from '../../test/given/holdfast.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
-import { runCli } from '../run.ts';
 
 let postgres: TestPostgres;
 let test: TestApi;
@@ -26,21 +26,8 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-async function holdfast(...args: string[]) {
-  const out: string[] = [];
-  const said: string[] = [];
-  const code = await runCli(args, {
-    out: (line) => void out.push(line),
-    say: (line) => void said.push(line),
-    canAsk: false,
-    ask: () => Promise.resolve(false),
-    readFile: () => Promise.reject(new Error('no such file')),
-    url: test.url,
-    apiKey: test.keys.viewer,
-    local: undefined,
-    signal: new AbortController().signal,
-  });
-  return { code, out: out.join('\n'), said: said.join('\n') };
+function holdfast(...args: string[]) {
+  return holdfastOn({ url: test.url, apiKey: test.keys.viewer }, args);
 }
 
 const PERIOD = ['--from', '2026-03-12', '--to', '2026-03-13'];

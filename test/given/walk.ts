@@ -3,9 +3,9 @@
  * lost answers, twins and time in an order that chance decides. Afterwards the world is calm and helps the order to its end.
  * Everything is drawn from the seed, so that a walk can be had again.
  */
-import { createActivities, type Activities } from '../../activities/index.ts';
+import { createActivities } from '../../activities/index.ts';
 import { checkLedger } from '../../db/reads/ledgerCheck.ts';
-import { dueSteps, type StepKind } from '../../domain/lifecycle.ts';
+import { dueSteps } from '../../domain/lifecycle.ts';
 import { isTerminal } from '../../domain/order.ts';
 import { diceOf } from './dice.ts';
 import { lifecycleOf, wrongAtEnd, wrongNow } from './walkBooks.ts';
@@ -25,6 +25,7 @@ import {
 import { drawOrder, drawPolicy, givenAccounts, type WalkPlace } from './walkOrder.ts';
 import { troubledPool } from './walkPool.ts';
 import { outsideOf, worldOf } from './walkWorld.ts';
+import { ACTIVITY_OF } from './steps.ts';
 
 /** How a walk ended. */
 export interface Walked {
@@ -38,17 +39,6 @@ export interface Walked {
 const MOVES_A_WALK = 40;
 const ROUNDS_TO_END = 80;
 const STEPS_A_ROUND = 60;
-
-const ACTIVITIES = {
-  authorize: 'authorizePayment',
-  void: 'voidPayment',
-  capture: 'capturePayment',
-  refund: 'refundPayment',
-  inspect: 'inspectPayment',
-  submit: 'submitFulfillment',
-  book: 'bookShipment',
-  void_label: 'voidLabel',
-} as const satisfies Record<StepKind, keyof Activities>;
 
 /** Walks one order. Throws only when the place is broken; what an activity throws is wrong. */
 export async function walkOrder(place: WalkPlace, seed: number): Promise<Walked> {
@@ -100,7 +90,7 @@ async function turn(walk: Walk): Promise<boolean> {
   const { kind, shareId, subject } = dice.pick(due);
   said.push(`${kind} ${subject} …`);
   try {
-    await activities[ACTIVITIES[kind]]({ orderId, shareId, subject });
+    await activities[ACTIVITY_OF[kind]]({ orderId, shareId, subject });
     said.push(`${kind} ${subject} done`);
   } catch (cause) {
     const code = silenceOf(cause);
